@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The layers in order, each with what it may import: this list is the architecture.
+// Tests/ArchitectureTests holds every `import` line to it.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+func layer(
+  _ name: String, _ below: [String], packages: [Target.Dependency] = [], path: String? = nil,
+  exclude: [String] = [], plugins: [Target.PluginUsage] = []
+) -> Target {
+  .target(
+    name: name, dependencies: below.map { .init(stringLiteral: $0) } + packages, path: path,
+    exclude: exclude, swiftSettings: strict, plugins: plugins)
+}
+
+func tests(_ name: String, _ tested: [String]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: tested.map { .init(stringLiteral: $0) },
+    swiftSettings: strict)
+}
+
+let catalog: [Target.PluginUsage] = ["CatalogPlugin"]
+
+let sources: [Target] = [
+  .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
+  .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+  .systemLibrary(name: "CZlib"),
+  layer("Kernels", ["CKernels"]),
+  layer("Records", []),
+  layer("Recipes", [], packages: [yams]),
+  layer("Tensors", ["Kernels"]),
+  layer("Text", ["Records", "CSentencePiece"]),
+  layer("Datasets", ["Text", "Records", "Recipes", "CZlib"]),
+  layer("Models", ["Tensors", "Records", "Recipes"]),
+  layer("Optimizers", ["Tensors", "Models", "Recipes"]),
+  layer("Generation", ["Tensors", "Models", "Text", "Records", "Recipes"]),
+  layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
+  layer("Rewards", ["Records", "Recipes"]),
+  layer(
+    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    plugins: catalog),
+  layer(
+    "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
+    plugins: catalog),
+  layer("Diagnostics", ["Objectives", "Models", "Tensors", "Records", "Recipes"]),
+  layer("RunStore", ["Records"], packages: [grdb]),
+  layer(
+    "Stages",
+    [
+      "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
+      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Recipes", "Records",
+    ]),
+  layer("Reports", ["RunStore", "Records"]),
+  .executableTarget(
+    name: "hone",
+    dependencies: [
+      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
+      "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors",
+      "Kernels", "Recipes", "Records", argumentParser,
+    ], swiftSettings: strict),
+]
+
+let build: [Target] = [
+  .executableTarget(name: "CatalogTool", path: "Plugins/CatalogTool", swiftSettings: strict),
+  .plugin(
+    name: "CatalogPlugin", capability: .buildTool(), dependencies: ["CatalogTool"],
+    path: "Plugins/CatalogPlugin"),
+]
+
+let testing: [Target] = [
+  tests("Kernels", ["Kernels"]),
+  tests("Records", ["Records"]),
+  tests("Recipes", ["Recipes"]),
+  tests("Tensors", ["Tensors", "Records"]),
+  tests("Text", ["Text", "Records"]),
+  tests("Datasets", ["Datasets", "Text", "Records", "Recipes"]),
+  tests("Models", ["Models", "Tensors", "Records"]),
+  tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
+  tests("Generation", ["Generation", "Models", "Text", "Tensors", "Records"]),
+  tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
+  tests("Rewards", ["Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Rollouts", ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
+  tests("Diagnostics", ["Diagnostics", "Records"]),
+  tests("RunStore", ["RunStore", "Records"]),
+  tests("Reports", ["Reports", "RunStore", "Records"]),
+  tests(
+    "Stages",
+    [
+      "Stages", "RunStore", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
+      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Recipes", "Records",
+    ]),
+  tests("Architecture", []),
+  tests("hone", ["hone"]),
+]
+
+// While the house is being built: only what stands.
+let root = URL(filePath: #filePath).deletingLastPathComponent()
+func stands(_ target: Target) -> Bool {
+  let folder = target.path ?? (target.type == .test ? "Tests/" : "Sources/") + target.name
+  return FileManager.default.fileExists(atPath: root.appending(path: folder).path)
+}
+let standing = (sources + build + testing).filter(stands)
+let standingNames = Set(standing.map(\.name))
+for target in standing {
+  target.dependencies.removeAll {
+    if case .byNameItem(let name, _) = $0 { !standingNames.contains(name) } else { false }
+  }
+  if !standingNames.contains("CatalogPlugin") { target.plugins = nil }
+}
+
+let package = Package(
+  name: "hone",
+  products: [.executable(name: "hone", targets: ["hone"])].filter { _ in
+    standingNames.contains("hone")
+  },
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: standing)

@@ -1,0 +1,69 @@
+/// What a verifier gets.
+public struct Submission: Sendable, Codable, Hashable {
+  /// The conversation that was shown.
+  public var messages: [Message]
+  /// What the policy wrote.
+  public var completion: String
+  /// The written tokens.
+  public var tokens: [Int32]
+  /// Why it stopped.
+  public var finish: StopReason
+  /// The dataset row.
+  public var columns: JSON
+  /// The problem's id, for messages.
+  public var problem: String
+
+  /// A submission.
+  public init(
+    messages: [Message], completion: String, tokens: [Int32] = [],
+    finish: StopReason = .endOfSequence, columns: JSON = .object([]), problem: String = ""
+  ) {
+    self.messages = messages
+    self.completion = completion
+    self.tokens = tokens
+    self.finish = finish
+    self.columns = columns
+    self.problem = problem
+  }
+}
+
+/// What a verifier found.
+///
+/// Timeouts, crashes and plug-in faults are thrown, never encoded here: an unscored sample is no number.
+public struct Verdict: Sendable, Codable, Hashable {
+  /// How the judgement ended.
+  public enum Outcome: Sendable, Codable, Hashable {
+    /// A score, usually in `0 ... 1`.
+    case scored(Double)
+    /// The verifier has nothing to say about this row; it adds nothing to the reward.
+    case notApplicable
+    /// No answer could be read from the completion; scores the reward's `unparseable_score`.
+    case unparseable
+  }
+  /// How the judgement ended.
+  public var outcome: Outcome
+  /// Named parts of the score.
+  public var components: [String: Double]
+  /// The answer read from the completion, where there is one.
+  public var extracted: String?
+  /// Why, in words.
+  public var reason: String
+
+  /// A verdict.
+  public init(
+    _ outcome: Outcome, reason: String, extracted: String? = nil,
+    components: [String: Double] = [:]
+  ) {
+    self.outcome = outcome
+    self.reason = reason
+    self.extracted = extracted
+    self.components = components
+  }
+
+  /// A score with its reason.
+  public static func scored(_ value: Double, _ reason: String, extracted: String? = nil) -> Verdict {
+    Verdict(.scored(value), reason: reason, extracted: extracted)
+  }
+  /// The score, where there is one.
+  public var score: Double? { if case .scored(let value) = outcome { value } else { nil } }
+}

@@ -1,0 +1,48 @@
+import Recipes
+import Records
+
+/// Grades what a policy wrote.
+public protocol Verifier: Component {
+  /// How much a verifier must see at once.
+  var granularity: Granularity { get }
+  /// One verdict a submission, in order.
+  ///
+  /// - Throws: `VerifierError` where no verdict could be reached. A wrong answer is a verdict.
+  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict]
+}
+
+extension Verifier {
+  /// One sample at a time.
+  public var granularity: Granularity { .sample }
+}
+
+/// How much a verifier must see at once.
+public enum Granularity: String, Sendable, Codable {
+  /// Each submission alone.
+  case sample
+  /// All submissions on one problem.
+  case group
+  /// Everything of a step.
+  case batch
+}
+
+/// Why a verifier could not reach a verdict: the sample stays unscored.
+public enum VerifierError: Error, Sendable, Equatable {
+  /// The dataset row lacks what the verifier needs, or it is of the wrong kind.
+  case malformedProblem(id: String, reason: String)
+  /// It took longer than it may.
+  case timedOut(seconds: Double)
+  /// It failed, or returned something that is no verdict.
+  case failed(reason: String)
+}
+
+extension VerifierError: CustomStringConvertible {
+  /// The fault in words.
+  public var description: String {
+    switch self {
+    case .malformedProblem(let id, let reason): "problem \(id): \(reason)"
+    case .timedOut(let seconds): "no verdict within \(seconds) s"
+    case .failed(let reason): reason
+    }
+  }
+}
