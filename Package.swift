@@ -35,8 +35,11 @@ func tests(_ name: String, _ tested: [String]) -> Target {
 let catalog: [Target.PluginUsage] = ["CatalogPlugin"]
 
 let sources: [Target] = [
-  .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast"])]),
-  .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
+  .target(
+    name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=fast-honor-pragmas", "-fno-math-errno"])]),
+  .target(
+    name: "CSentencePiece",
+    linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
@@ -44,9 +47,9 @@ let sources: [Target] = [
   layer("Tensors", ["Kernels"]),
   layer("Text", ["Records", "CSentencePiece"]),
   layer("Datasets", ["Text", "Records", "Recipes", "CZlib"]),
-  layer("Models", ["Tensors", "Records", "Recipes"]),
+  layer("Models", ["Kernels", "Tensors", "Records", "Recipes"]),
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
-  layer("Generation", ["Tensors", "Models", "Text", "Records", "Recipes"]),
+  layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Rewards", ["Records", "Recipes"]),
   layer(
@@ -83,7 +86,7 @@ let build: [Target] = [
 let testing: [Target] = [
   tests("Kernels", ["Kernels"]),
   tests("Records", ["Records"]),
-  tests("Recipes", ["Recipes"]),
+  tests("Recipes", ["Recipes", "CatalogTool"]),
   tests("Tensors", ["Tensors", "Records"]),
   tests("Text", ["Text", "Records"]),
   tests("Datasets", ["Datasets", "Text", "Records", "Recipes"]),
@@ -93,7 +96,9 @@ let testing: [Target] = [
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
-  tests("Rollouts", ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
+  tests(
+    "Rollouts",
+    ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
   tests("Diagnostics", ["Diagnostics", "Records"]),
   tests("RunStore", ["RunStore", "Records"]),
   tests("Reports", ["Reports", "RunStore", "Records"]),

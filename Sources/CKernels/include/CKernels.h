@@ -1,0 +1,138 @@
+// Vector loops and packed products over raw pointers, compiled for several instruction sets and
+// chosen at run time. No allocation on the caller's behalf survives a call; nothing throws.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// MARK: Instruction sets
+
+enum { HONE_ISA_BASELINE = 0, HONE_ISA_V3 = 1, HONE_ISA_V4 = 2 };
+
+/// The best instruction set of this processor.
+int hone_isa_supported(void);
+/// The one in use on this thread: the best, unless a lower one was asked for.
+int hone_isa(void);
+/// Asks for a lower instruction set (tests); more than the processor has is cut to what it has.
+void hone_isa_select(int isa);
+
+// MARK: Threads
+
+/// Runs `body(context, i)` for every `i` in `0 ..< count`, on all threads, and returns when all are
+/// done. Which thread runs what never changes a result. A call from inside a body, or while another
+/// thread is in a call, runs inline.
+void hone_parallel(int64_t count, void *context, void (*body)(void *context, int64_t index));
+/// Threads used, the caller's included.
+int hone_threads(void);
+/// Sets the number of threads, 1 or more.
+void hone_threads_select(int count);
+
+// MARK: Memory
+
+/// Has the C library give large freed blocks back to the system at once.
+void hone_tune_malloc(void);
+
+// MARK: Matrix products
+
+/// Columns of a packed panel.
+enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
+
+/// Floats that a packed `[k, n]` matrix takes.
+int64_t hone_packed_size(int64_t k, int64_t n);
+/// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
+void hone_pack(const float *b, int64_t row_stride, int64_t column_stride, int64_t k, int64_t n,
+               float *packed);
+/// `c[m, n] (+)= a[m, k] b[k, n]` with `b` packed; `c` row-major with `ldc` floats a row.
+///
+/// Each element is a sequential multiply-add over chunks of 256 along `k`, chunks added in order:
+/// the bits of a row do not depend on how many rows there are.
+void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
+                      const float *packed, float *c, int64_t ldc, int64_t m, int64_t n, int64_t k,
+                      bool accumulate);
+/// The same with `b` packed on the fly.
+void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const float *b,
+               int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc, int64_t m,
+               int64_t n, int64_t k, bool accumulate);
+
+// MARK: Rows
+
+/// `y = x / sqrt(mean(x²) + epsilon) * weight` for each of `rows` rows of `width`; keeps `1/rms`.
+void hone_rms_norm(const float *x, const float *weight, float epsilon, int64_t rows, int64_t width,
+                   float *y, float *inverse);
+/// The pullback: writes `dx`, and adds to `dweight` the rows' sum in a fixed order.
+void hone_rms_norm_pullback(const float *x, const float *weight, const float *inverse,
+                            const float *dy, int64_t rows, int64_t width, float *dx,
+                            float *dweight);
+/// Rotates halves of each head by the angle of the row's position; `direction` -1 undoes it.
+/// `cosine`, `sine`: `[rows, head / 2]`.
+void hone_rope(const float *x, const float *cosine, const float *sine, int64_t rows, int64_t heads,
+               int64_t head, float direction, float *y);
+/// `y = gate * sigmoid(gate) * up`.
+void hone_swiglu(const float *gate, const float *up, int64_t count, float *y);
+/// The pullback of `hone_swiglu`.
+void hone_swiglu_pullback(const float *gate, const float *up, const float *dy, int64_t count,
+                          float *dgate, float *dup);
+
+/// What a row of scores says about the token `target`, at `scale` = 1 / temperature.
+typedef struct {
+  float log_prob;  ///< log softmax(scale * row)[target], nats
+  float entropy;   ///< of softmax(scale * row), nats
+  float log_sum;   ///< log sum exp(scale * row)
+  bool is_top;     ///< whether no token scores above the target
+} hone_row_reading;
+/// Reads one row of scores.
+hone_row_reading hone_read_row(const float *row, int64_t width, int64_t target, float scale);
+/// Turns a row of scores into the gradient of `dlog_prob * log_prob + dentropy * entropy`, in place.
+void hone_read_row_pullback(float *row, int64_t width, int64_t target, float scale,
+                            hone_row_reading reading, float dlog_prob, float dentropy);
+/// `row[i] = exp(scale * row[i] - log_sum)`.
+void hone_softmax_row(float *row, int64_t width, float scale, float log_sum);
+
+/// `y += x`.
+void hone_add(const float *x, int64_t count, float *y);
+/// `y = a + b`.
+void hone_sum(const float *a, const float *b, int64_t count, float *y);
+/// `y *= factor`.
+void hone_scale(float factor, int64_t count, float *y);
+/// Sum of squares, in double precision and a fixed order.
+double hone_sum_of_squares(const float *x, int64_t count);
+/// Index of the first element that is not finite, or -1.
+int64_t hone_first_non_finite(const float *x, int64_t count);
+
+typedef struct {
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  float correction1;  ///< 1 - beta1^t
+  float correction2;  ///< 1 - beta2^t
+  float gradient_scale;
+} hone_adamw_settings;
+/// One AdamW step (Loshchilov & Hutter 2019, decoupled decay; PyTorch's order of operations).
+void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t count, float *weight,
+                float *first, float *second);
+
+// MARK: Attention
+
+/// Keys of a block; blocks are aligned to the start of their sequence.
+enum { HONE_KEY_BLOCK = 64 };
+/// Floats a head's row takes in a block: the head size rounded up to 16.
+int64_t hone_head_stride(int64_t head);
+/// Floats of one block of keys (`[head, 64]`, transposed) or of values (`[64, stride]`).
+int64_t hone_key_block_size(int64_t head);
+int64_t hone_value_block_size(int64_t head);
+/// Writes one token's key and value into slot `slot` of its blocks.
+void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
+                          float *key_block, float *value_block);
+/// One query over the first `limit` keys: online softmax, block after block.
+/// `output`: `head` floats. Returns log sum exp of the scaled scores.
+float hone_attention_row(const float *query, const float *const *key_blocks,
+                         const float *const *value_blocks, int64_t limit, int64_t head, float scale,
+                         float *output);
+/// One query's part of the pullback over the first `limit` keys. Rows have `stride` floats:
+/// `keys`, `dkeys`, `dvalues`: `[limit, stride]`; `value_blocks` here are transposed like keys.
+void hone_attention_row_pullback(const float *query, const float *output, const float *doutput,
+                                 float log_sum, const float *const *key_blocks,
+                                 const float *const *value_blocks_transposed, const float *keys,
+                                 int64_t limit, int64_t head, int64_t stride, float scale,
+                                 float *dquery, float *dkeys, float *dvalues);
+
+#endif

@@ -1,0 +1,41 @@
+// The table of loops that exist once for each instruction set.
+#ifndef HONE_KERNELS_H
+#define HONE_KERNELS_H
+
+#include "CKernels.h"
+
+typedef struct {
+  /// One column panel (32 wide) of one chunk: `rows` rows, any number.
+  void (*tile)(const float *a, int64_t a_row_stride, const float *panel, float *c, int64_t ldc,
+               int64_t rows, int64_t columns, int64_t k, bool accumulate);
+  void (*rms_norm)(const float *, const float *, float, int64_t, int64_t, float *, float *);
+  void (*rms_norm_pullback)(const float *, const float *, const float *, const float *, int64_t,
+                            int64_t, float *, float *);
+  void (*rope)(const float *, const float *, const float *, int64_t, int64_t, int64_t, float,
+               float *);
+  void (*swiglu)(const float *, const float *, int64_t, float *);
+  void (*swiglu_pullback)(const float *, const float *, const float *, int64_t, float *, float *);
+  hone_row_reading (*read_row)(const float *, int64_t, int64_t, float);
+  void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float);
+  void (*softmax_row)(float *, int64_t, float, float);
+  void (*add)(const float *, int64_t, float *);
+  void (*sum)(const float *, const float *, int64_t, float *);
+  void (*scale)(float, int64_t, float *);
+  double (*sum_of_squares)(const float *, int64_t);
+  void (*adamw)(const hone_adamw_settings *, const float *, int64_t, float *, float *, float *);
+  float (*attention_row)(const float *, const float *const *, const float *const *, int64_t,
+                         int64_t, float, float *);
+  void (*attention_row_pullback)(const float *, const float *, const float *, float,
+                                 const float *const *, const float *const *, const float *, int64_t,
+                                 int64_t, int64_t, float, float *, float *, float *);
+} hone_kernel_table;
+
+extern const hone_kernel_table hone_kernels_baseline;
+#if defined(__x86_64__)
+extern const hone_kernel_table hone_kernels_v3, hone_kernels_v4;
+#endif
+
+/// The table in use.
+const hone_kernel_table *hone_kernels(void);
+
+#endif

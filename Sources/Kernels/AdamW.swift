@@ -1,0 +1,40 @@
+import CKernels
+
+/// The numbers of one AdamW step.
+public struct AdamWStep: Sendable {
+  let raw: hone_adamw_settings
+
+  /// Step `step` (from 1); gradients are multiplied by `gradientScale` first.
+  public init(
+    learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float, step: Int,
+    gradientScale: Float
+  ) {
+    func correction(_ beta: Float) -> Float {
+      var power = 1.0
+      for _ in 0..<min(step, 100_000) {
+        power *= Double(beta)
+        if power < 1e-30 { break }
+      }
+      return Float(1 - power)
+    }
+    raw = hone_adamw_settings(
+      learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      weight_decay: weightDecay, correction1: correction(beta1), correction2: correction(beta2),
+      gradient_scale: gradientScale)
+  }
+}
+
+/// One AdamW step in place (Loshchilov and Hutter 2019, in PyTorch's order of operations).
+public func adamW(
+  _ step: AdamWStep, gradient: Buffer, weight: Buffer, firstMoment: Buffer, secondMoment: Buffer
+) {
+  let count = weight.count
+  for buffer in [gradient, firstMoment, secondMoment] { buffer.check(0, count) }
+  let run = 16_384
+  parallelFor((count + run - 1) / run) { block in
+    let start = block * run
+    unsafe hone_adamw(
+      step.raw, gradient.base + start, Int64(min(run, count - start)), weight.base + start,
+      firstMoment.base + start, secondMoment.base + start)
+  }
+}

@@ -1,0 +1,128 @@
+import CKernels
+import Glibc
+import Synchronization
+
+/// The memory behind buffers: what one gives back, the next of its size takes.
+///
+/// Sizes are rounded up to eight classes a doubling, so that batches of nearly the same length find
+/// each other's memory. What lies idle is bounded: with it, no more is held than was once in use at
+/// the same time, and a little slack. Small buffers are left to `malloc`.
+@safe final class BufferPool: Sendable {
+  static let shared = BufferPool()
+
+  private static let smallest = 4096
+  /// From here on memory comes from the system in pages of its own, and goes back there.
+  private static let pageWise = 8192
+  private static let slack = 64 << 20
+  private static let classes = 8 * 40
+
+  private struct State {
+    /// Addresses of idle blocks, by class.
+    var idle = [[UInt]](repeating: [], count: classes)
+    var idleBytes = 0
+    var usedBytes = 0
+    /// The most bytes used at once: ever, and since a reading of the peak began.
+    var (peak, recentPeak) = (0, 0)
+  }
+  private let state = Mutex(State())
+
+  private init() { hone_tune_malloc() }
+
+  /// Bytes of buffers in use at most since `startReading`, small ones apart.
+  var recentPeak: Int { state.withLock { $0.recentPeak } }
+  /// Bytes of buffers in use, small ones apart.
+  var used: Int { state.withLock { $0.usedBytes } }
+  func startReading() { state.withLock { $0.recentPeak = $0.usedBytes } }
+
+  /// Room for `count` numbers.
+  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let wanted = max(64, count * 4)
+    guard wanted >= Self.smallest else {
+      return unsafe Self.allocate((wanted + 63) / 64 * 64, count)
+    }
+    let (index, bytes) = Self.sizeClass(wanted)
+    let (address, surplus) = state.withLock { state -> (UInt?, [(UInt, Int)]) in
+      state.usedBytes += bytes
+      state.peak = max(state.peak, state.usedBytes)
+      state.recentPeak = max(state.recentPeak, state.usedBytes)
+      if let address = state.idle[index].popLast() {
+        state.idleBytes -= bytes
+        return (address, [])
+      }
+      return (nil, Self.surplus(&state))
+    }
+    for (address, bytes) in surplus { Self.release(address, bytes) }
+    if let address, let block = unsafe UnsafeMutableRawPointer(bitPattern: address) {
+      return unsafe block.bindMemory(to: Float.self, capacity: count)
+    }
+    return unsafe Self.allocate(bytes, count)
+  }
+
+  /// Takes back what `take(count)` gave.
+  func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
+    let wanted = max(64, count * 4)
+    guard wanted >= Self.smallest else { return unsafe free(block) }
+    let (index, bytes) = Self.sizeClass(wanted)
+    let address = UInt(bitPattern: block)
+    let surplus = state.withLock { state in
+      state.usedBytes -= bytes
+      state.idle[index].append(address)
+      state.idleBytes += bytes
+      return Self.surplus(&state)
+    }
+    for (address, bytes) in surplus { Self.release(address, bytes) }
+  }
+
+  /// Removes idle blocks, largest first, until the bound holds.
+  private static func surplus(_ state: inout State) -> [(UInt, Int)] {
+    var removed: [(UInt, Int)] = []
+    var index = classes - 1
+    while index >= 0, state.usedBytes + state.idleBytes > state.peak + slack {
+      if let address = state.idle[index].popLast() {
+        let bytes = classBytes(index)
+        state.idleBytes -= bytes
+        removed.append((address, bytes))
+      } else {
+        index -= 1
+      }
+    }
+    return removed
+  }
+
+  /// The class that holds `wanted` bytes, and its size.
+  static func sizeClass(_ wanted: Int) -> (index: Int, bytes: Int) {
+    let doubling = Int.bitWidth - 1 - wanted.leadingZeroBitCount
+    let step = 1 << (doubling - 3)
+    let eighths = (wanted + step - 1) / step
+    return ((doubling - 12) * 8 + eighths - 8, eighths * step)
+  }
+
+  private static func classBytes(_ index: Int) -> Int { (index % 8 + 8) << (index / 8 + 9) }
+
+  private static func allocate(_ bytes: Int, _ count: Int) -> UnsafeMutablePointer<Float> {
+    guard let memory = unsafe bytes < pageWise ? aligned_alloc(64, bytes) : pages(bytes) else {
+      preconditionFailure("out of memory: \(bytes) bytes")
+    }
+    return unsafe memory.bindMemory(to: Float.self, capacity: count)
+  }
+
+  private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return unsafe memory == MAP_FAILED ? nil : memory
+  }
+
+  private static func release(_ address: UInt, _ bytes: Int) {
+    guard let memory = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
+    if bytes < pageWise { unsafe free(memory) } else { unsafe munmap(memory, bytes) }
+  }
+}
+
+/// How much memory buffers hold, those below 4 KiB apart.
+public enum BufferMemory {
+  /// Bytes in use.
+  public static var used: Int { BufferPool.shared.used }
+  /// Bytes in use at most since `startReading`.
+  public static var peak: Int { BufferPool.shared.recentPeak }
+  /// Starts the peak anew.
+  public static func startReading() { BufferPool.shared.startReading() }
+}

@@ -1,0 +1,94 @@
+import CKernels
+
+/// A matrix inside a buffer: element `(i, j)` is at `offset + i * rowStride + j * columnStride`.
+public struct Matrix {
+  let buffer: Buffer
+  let offset: Int
+  let rows: Int
+  let columns: Int
+  let rowStride: Int
+  let columnStride: Int
+
+  /// A row-major `[rows, columns]` matrix from `offset` on.
+  public init(_ buffer: Buffer, offset: Int = 0, _ rows: Int, _ columns: Int) {
+    buffer.check(offset, rows * columns)
+    self.init(
+      buffer: buffer, offset: offset, rows: rows, columns: columns, rowStride: columns,
+      columnStride: 1)
+  }
+
+  private init(
+    buffer: Buffer, offset: Int, rows: Int, columns: Int, rowStride: Int, columnStride: Int
+  ) {
+    self.buffer = buffer
+    self.offset = offset
+    self.rows = rows
+    self.columns = columns
+    self.rowStride = rowStride
+    self.columnStride = columnStride
+  }
+
+  /// The same numbers with rows and columns exchanged; nothing is moved.
+  public var transposed: Matrix {
+    Matrix(
+      buffer: buffer, offset: offset, rows: columns, columns: rows, rowStride: columnStride,
+      columnStride: rowStride)
+  }
+
+  var isRowMajor: Bool { columnStride == 1 }
+  var start: UnsafeMutablePointer<Float> { unsafe buffer.base + offset }
+}
+
+/// `c = a b`, or `c += a b`.
+///
+/// The order of each element's sum is fixed: chunks of 256 along the inner dimension, each a
+/// sequential multiply-add, later chunks added to the first. The bits of a row of `c` do not depend
+/// on how many rows there are, nor on the number of threads. OpenBLAS takes the large products where
+/// its bits are the same (see `OpenBLAS.agrees`); elsewhere, and for small ones, the packed kernel.
+public func matmul(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false) {
+  precondition(
+    a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
+    "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
+  if a.rows * b.columns * a.columns > OpenBLAS.smallProduct, let blas = OpenBLAS.agreeing {
+    blas.multiply(a, b, into: c, accumulate: accumulate)
+  } else {
+    multiplyPacked(a, b, into: c, accumulate: accumulate)
+  }
+}
+
+/// The product by the kernel of our own.
+func multiplyPacked(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool) {
+  unsafe hone_gemm(
+    a.start, Int64(a.rowStride), Int64(a.columnStride), b.start, Int64(b.rowStride),
+    Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows), Int64(b.columns),
+    Int64(a.columns), accumulate)
+}
+
+/// A right-hand matrix laid out for the kernel once, for many products with it.
+public struct PackedMatrix: Sendable {
+  let buffer: Buffer
+  /// Rows of the matrix: the inner dimension of a product.
+  public let rows: Int
+  /// Columns of the matrix.
+  public let columns: Int
+
+  /// Packs `matrix`.
+  public init(_ matrix: Matrix) {
+    rows = matrix.rows
+    columns = matrix.columns
+    buffer = Buffer(count: Int(hone_packed_size(Int64(rows), Int64(columns))))
+    unsafe hone_pack(
+      matrix.start, Int64(matrix.rowStride), Int64(matrix.columnStride), Int64(rows),
+      Int64(columns), buffer.base)
+  }
+}
+
+/// `c = a b` with `b` packed; the same bits as with `b` unpacked.
+public func matmul(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, accumulate: Bool = false) {
+  precondition(
+    a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
+    "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
+  unsafe hone_gemm_packed(
+    a.start, Int64(a.rowStride), Int64(a.columnStride), b.buffer.base, c.start,
+    Int64(c.rowStride), Int64(a.rows), Int64(b.columns), Int64(a.columns), accumulate)
+}

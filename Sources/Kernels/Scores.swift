@@ -1,0 +1,51 @@
+import CKernels
+
+/// What a row of scores says about one token, at a given temperature.
+public struct RowReading: Sendable {
+  /// `log softmax(row / temperature)[target]`, nats.
+  public var logProb: Float { raw.log_prob }
+  /// Entropy of `softmax(row / temperature)`, nats.
+  public var entropy: Float { raw.entropy }
+  /// `log Σ exp(row / temperature)`.
+  public var logSum: Float { raw.log_sum }
+  /// Whether no token scores above the target.
+  public var isTop: Bool { raw.is_top }
+  let raw: hone_row_reading
+}
+
+/// Reads row `row` of `[rows, width]` scores: the only way a log-probability is ever computed, in
+/// the sampler as in the trainer.
+public func readRow(_ scores: Buffer, row: Int, width: Int, target: Int, temperature: Float)
+  -> RowReading
+{
+  scores.check(row * width, width)
+  precondition(target >= 0 && target < width, "token \(target) of a vocabulary of \(width)")
+  return unsafe RowReading(
+    raw: hone_read_row(scores.base + row * width, Int64(width), Int64(target), 1 / temperature))
+}
+
+/// The log-probability of a token from its score and the row's `logSum`: the bits of `readRow`.
+public func logProb(score: Float, temperature: Float, logSum: Float) -> Float {
+  let scaled = score * (1 / temperature)
+  return scaled - logSum
+}
+
+/// Replaces row `row` by the gradient of `dlogProb · logProb + dentropy · entropy`.
+public func readRowPullback(
+  _ scores: Buffer, row: Int, width: Int, target: Int, temperature: Float, reading: RowReading,
+  dlogProb: Float, dentropy: Float
+) {
+  scores.check(row * width, width)
+  precondition(target >= 0 && target < width, "token \(target) of a vocabulary of \(width)")
+  unsafe hone_read_row_pullback(
+    scores.base + row * width, Int64(width), Int64(target), 1 / temperature, reading.raw, dlogProb,
+    dentropy)
+}
+
+/// Replaces row `row` of scores by its probabilities.
+public func softmaxRow(
+  _ scores: Buffer, row: Int, width: Int, temperature: Float, logSum: Float
+) {
+  scores.check(row * width, width)
+  unsafe hone_softmax_row(scores.base + row * width, Int64(width), 1 / temperature, logSum)
+}

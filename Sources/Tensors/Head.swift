@@ -1,0 +1,121 @@
+import Kernels
+
+/// What the language-model head says about the tokens that came next.
+public struct TokenReadings {
+  /// `log softmax(scores / temperature)[target]`, `[rows]`, nats.
+  public let logProbs: Tensor
+  /// Entropy of each row's distribution, `[rows]`, nats.
+  public let entropies: Tensor
+  /// Whether the target is the likeliest token, one a row.
+  public let hits: [Bool]
+}
+
+/// Rows of scores that are held at once: at most about four million numbers.
+private func chunkRows(vocabulary: Int) -> Int { max(16, min(1024, 4_194_304 / vocabulary)) }
+
+/// The head, log-softmax, gather and entropy in one: `[rows, vocabulary]` never exists.
+///
+/// Scores are computed chunk by chunk, and again in the pullback. Both results are differentiable:
+/// with `z = scores / T`, `∂logProb/∂z = onehot − p` and `∂H/∂z = −p (log p + H)`.
+///
+/// - Parameters:
+///   - hidden: `[rows, width]`, the normed hidden states that predict.
+///   - weight: `[vocabulary, width]`.
+///   - targets: one token a row.
+///   - temperature: divides the scores, as when sampling.
+public func readTokens(_ hidden: Tensor, _ weight: Tensor, targets: [Int32], temperature: Float)
+  -> TokenReadings
+{
+  let head = Head(hidden, weight, targets, temperature)
+  let readings = head.read()
+  let count = targets.count
+  let logProbs = Buffer(readings.map(\.logProb))
+  let entropies = Buffer(readings.map(\.entropy))
+  // One node holds both results side by side; each result is a view that fills its own half.
+  let both = Tensor.operation(
+    [hidden, weight], shape: [2 * count], result: Buffer(count: 2 * count)
+  ) { gradient in
+    head.pullback(gradient, readings)
+  }
+  func half(_ values: Buffer, at offset: Int) -> Tensor {
+    .operation([both], shape: [count], result: values) { gradient in
+      let whole = Buffer(zeros: 2 * count)
+      whole.copy(count, of: gradient, to: offset)
+      return [whole]
+    }
+  }
+  return TokenReadings(
+    logProbs: half(logProbs, at: 0), entropies: half(entropies, at: count),
+    hits: readings.map(\.isTop))
+}
+
+private struct Head {
+  let hidden: Buffer
+  let weight: Buffer
+  let targets: [Int32]
+  let temperature: Float
+  let rows: Int
+  let width: Int
+  let vocabulary: Int
+
+  init(_ hidden: Tensor, _ weight: Tensor, _ targets: [Int32], _ temperature: Float) {
+    (rows, width) = hidden.matrixShape
+    vocabulary = weight.matrixShape.rows
+    precondition(
+      weight.shape[1] == width && targets.count == rows,
+      "hidden \(hidden.shape), weight \(weight.shape), \(targets.count) targets")
+    self.hidden = hidden.buffer
+    self.weight = weight.buffer
+    self.targets = targets
+    self.temperature = temperature
+  }
+
+  /// Runs `body` on each chunk's scores.
+  func forEachChunk(_ body: (_ rows: Range<Int>, _ scores: Buffer) -> Void) {
+    let most = chunkRows(vocabulary: vocabulary)
+    let scores = Buffer(count: min(most, rows) * vocabulary)
+    for start in stride(from: 0, to: rows, by: most) {
+      let chunk = start..<min(rows, start + most)
+      matmul(
+        Matrix(hidden, offset: start * width, chunk.count, width),
+        Matrix(weight, vocabulary, width).transposed,
+        into: Matrix(scores, chunk.count, vocabulary))
+      body(chunk, scores)
+    }
+  }
+
+  func read() -> [RowReading] {
+    var readings: [RowReading] = []
+    readings.reserveCapacity(rows)
+    forEachChunk { chunk, scores in
+      readings += parallelMap(chunk.count) { i in
+        readRow(
+          scores, row: i, width: vocabulary, target: Int(targets[chunk.lowerBound + i]),
+          temperature: temperature)
+      }
+    }
+    return readings
+  }
+
+  /// Gradients of hidden and weight from those of the log-probabilities and entropies.
+  func pullback(_ gradient: Buffer, _ readings: [RowReading]) -> [Buffer?] {
+    let (dHidden, dWeight) = (Buffer(count: hidden.count), Buffer(zeros: weight.count))
+    forEachChunk { chunk, scores in
+      parallelFor(chunk.count) { i in
+        let row = chunk.lowerBound + i
+        readRowPullback(
+          scores, row: i, width: vocabulary, target: Int(targets[row]), temperature: temperature,
+          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row])
+      }
+      let dScores = Matrix(scores, chunk.count, vocabulary)
+      let start = chunk.lowerBound * width
+      matmul(
+        dScores, Matrix(weight, vocabulary, width),
+        into: Matrix(dHidden, offset: start, chunk.count, width))
+      matmul(
+        dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
+        into: Matrix(dWeight, vocabulary, width), accumulate: true)
+    }
+    return [dHidden, dWeight]
+  }
+}

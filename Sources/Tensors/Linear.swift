@@ -1,0 +1,100 @@
+import Kernels
+
+/// Rows `ids` of a `[vocabulary, width]` table: `[ids.count, width]`.
+///
+/// Ids outside the table are a programming error; data is checked before it gets here.
+public func embed(_ table: Tensor, _ ids: [Int32]) -> Tensor {
+  let (vocabulary, width) = table.matrixShape
+  let result = Buffer(count: ids.count * width)
+  for (i, id) in ids.enumerated() {
+    precondition(id >= 0 && id < vocabulary, "token \(id) of a vocabulary of \(vocabulary)")
+    result.copy(width, of: table.buffer, from: Int(id) * width, to: i * width)
+  }
+  return .operation([table], shape: [ids.count, width], result: result) { gradient in
+    let d = Buffer(zeros: vocabulary * width)
+    addRows(gradient, to: d, at: ids, width: width)
+    return [d]
+  }
+}
+
+/// `x · weightᵀ + bias`.
+///
+/// - Parameters:
+///   - x: `[rows, in]`.
+///   - weight: `[out, in]`, as Hugging Face stores it.
+///   - bias: `[out]`.
+/// - Returns: `[rows, out]`.
+public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
+  let (rows, width) = x.matrixShape
+  let (out, inner) = weight.matrixShape
+  precondition(inner == width, "\(x.shape) by a weight of \(weight.shape)")
+  let result = Buffer(count: rows * out)
+  if let bias { for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) } }
+  matmul(
+    Matrix(x.buffer, rows, width), Matrix(weight.buffer, out, width).transposed,
+    into: Matrix(result, rows, out), accumulate: bias != nil)
+  let (a, w) = (x.buffer, weight.buffer)
+  let (needsInput, needsWeight) = (x.isTracked, weight.isTracked)
+  let inputs = [x, weight] + (bias.map { [$0] } ?? [])
+  return .operation(inputs, shape: [rows, out], result: result) { gradient in
+    let g = Matrix(gradient, rows, out)
+    var parts: [Buffer?] = [nil, nil]
+    if needsInput {
+      let d = Buffer(count: rows * width)
+      matmul(g, Matrix(w, out, width), into: Matrix(d, rows, width))
+      parts[0] = d
+    }
+    if needsWeight {
+      let d = Buffer(count: out * width)
+      matmul(g.transposed, Matrix(a, rows, width), into: Matrix(d, out, width))
+      parts[1] = d
+    }
+    if let bias, bias.isTracked {
+      parts.append(columnSums(gradient, rows: rows, width: out))
+    } else if bias != nil {
+      parts.append(nil)
+    }
+    return parts
+  }
+}
+
+/// `a + b`, of equal shape: the residual stream.
+public func residual(_ a: Tensor, _ b: Tensor) -> Tensor {
+  precondition(a.shape == b.shape, "cannot add \(a.shape) and \(b.shape)")
+  let result = Buffer(count: a.count)
+  sum(a.buffer, b.buffer, into: result)
+  return .operation([a, b], shape: a.shape, result: result) { [$0, $0] }
+}
+
+/// Rows `rows` of a `[n, width]` tensor.
+public func rows(_ x: Tensor, _ rows: [Int]) -> Tensor {
+  let (count, width) = x.matrixShape
+  let result = Buffer(count: rows.count * width)
+  for (i, row) in rows.enumerated() {
+    precondition(row >= 0 && row < count, "row \(row) of \(count)")
+    result.copy(width, of: x.buffer, from: row * width, to: i * width)
+  }
+  return .operation([x], shape: [rows.count, width], result: result) { gradient in
+    let d = Buffer(zeros: count * width)
+    addRows(gradient, to: d, at: rows.map(Int32.init), width: width)
+    return [d]
+  }
+}
+
+/// `x · weightᵀ + bias` for inference, over a weight packed once a version: the bits of `linear`.
+///
+/// - Parameters:
+///   - x: `[rows, in]`.
+///   - weight: `[out, in]`.
+///   - bias: `[out]`.
+/// - Returns: `[rows, out]`, with no memory of how it was made.
+public func linear(_ x: Tensor, packed weight: Parameter, bias: Tensor?) -> Tensor {
+  let (rows, width) = x.matrixShape
+  let out = weight.shape[0]
+  let result = Buffer(count: rows * out)
+  if let bias { for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) } }
+  matmul(
+    Matrix(x.buffer, rows, width), weight.packedTranspose, into: Matrix(result, rows, out),
+    accumulate: bias != nil)
+  return Tensor(result, shape: [rows, out])
+}

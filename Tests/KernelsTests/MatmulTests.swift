@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Kernels
+
+private func numbers(_ count: Int, _ salt: Int) -> [Float] {
+  (0..<count).map { Float((($0 + salt) &* 7919 &+ salt) % 2003) / 1001 - 1 }
+}
+
+/// The definition, with the order of the sums that the kernels promise.
+private func naive(_ a: [Float], _ b: [Float], _ m: Int, _ n: Int, _ k: Int) -> [Double] {
+  (0..<m * n).map { at in
+    (0..<k).reduce(0) { $0 + Double(a[at / n * k + $1]) * Double(b[$1 * n + at % n]) }
+  }
+}
+
+private func transposed(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
+  (0..<rows * columns).map { x[$0 % rows * columns + $0 / rows] }
+}
+
+@Suite(.serialized) struct MatmulTests {
+  static let shapes = [
+    (1, 1, 1), (1, 33, 5), (7, 31, 257), (13, 64, 300), (97, 130, 520), (5, 3, 0),
+  ]
+
+  @Test(arguments: InstructionSet.allCases, shapes)
+  func `every layout equals the definition`(set: InstructionSet, shape: (Int, Int, Int)) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let (m, n, k) = shape
+    let (x, y) = (numbers(m * k, 1), numbers(k * n, 2))
+    let expected = naive(x, y, m, n, k)
+    let lefts = [
+      Matrix(Buffer(x), m, k), Matrix(Buffer(transposed(x, m, k)), k, m).transposed,
+    ]
+    let rights = [
+      Matrix(Buffer(y), k, n), Matrix(Buffer(transposed(y, k, n)), n, k).transposed,
+    ]
+    for left in lefts {
+      for right in rights {
+        let c = Buffer(zeros: m * n)
+        matmul(left, right, into: Matrix(c, m, n))
+        matmul(left, right, into: Matrix(c, m, n), accumulate: true)
+        let packed = Buffer(count: m * n)
+        matmul(left, PackedMatrix(right), into: Matrix(packed, m, n))
+        for i in 0..<m * n {
+          #expect(abs(Double(c[i]) - 2 * expected[i]) < 1e-4)
+          #expect(abs(Double(packed[i]) - expected[i]) < 1e-4)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func `the bits of a row do not depend on the other rows`(set: InstructionSet) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    #expect(checkBatchInvariance())
+  }
+
+  @Test func `the number of threads changes no bit`() {
+    let (m, n, k) = (300, 200, 300)
+    let (a, b) = (Matrix(Buffer(numbers(m * k, 3)), m, k), Matrix(Buffer(numbers(k * n, 4)), k, n))
+    let before = Threads.count
+    defer { Threads.count = before }
+    let results = [1, 2, 5].map { threads in
+      Threads.count = threads
+      let c = Buffer(count: m * n)
+      matmul(a, b, into: Matrix(c, m, n))
+      return c.floats
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+  }
+
+  @Test(.enabled(if: OpenBLAS.loaded != nil))
+  func `openblas in chunks of 256 equals the definition`() throws {
+    let blas = try #require(OpenBLAS.loaded)
+    let (m, n, k) = (70, 50, 600)
+    let (x, y) = (numbers(m * k, 5), numbers(k * n, 6))
+    let c = Buffer(count: m * n)
+    blas.multiply(
+      Matrix(Buffer(x), m, k), Matrix(Buffer(y), k, n), into: Matrix(c, m, n), accumulate: false)
+    let expected = naive(x, y, m, n, k)
+    for i in 0..<m * n { #expect(abs(Double(c[i]) - expected[i]) < 1e-4) }
+  }
+
+  @Test func `parallel work inside parallel work runs inline`() {
+    let counts = Buffer(zeros: 64)
+    parallelFor(8) { i in parallelFor(8) { j in counts[i * 8 + j] += 1 } }
+    #expect(counts.floats.allSatisfy { $0 == 1 })
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+@testable import Kernels
+
+private func wave(_ count: Int, _ scale: Float = 1) -> [Float] {
+  (0..<count).map { scale * Float(sin(Double($0) * 0.7) + 0.1) }
+}
+
+@Suite(.serialized) struct RowsTests {
+  @Test(arguments: InstructionSet.allCases, [1, 5, 16, 37, 130])
+  func `rows of scores equal the definition`(set: InstructionSet, width: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let (row, temperature, target) = (wave(width, 4), 0.7, width / 2)
+    let z = row.map { Double($0) / temperature }
+    let logSum = log(z.map(exp).reduce(0, +))
+    let entropy = -z.reduce(0) { $0 + exp($1 - logSum) * ($1 - logSum) }
+    let reading = readRow(
+      Buffer(row), row: 0, width: width, target: target, temperature: Float(temperature))
+    #expect(abs(Double(reading.logSum) - logSum) < 2e-6 * max(1, abs(logSum)))
+    #expect(abs(Double(reading.logProb) - (z[target] - logSum)) < 5e-6)
+    #expect(abs(Double(reading.entropy) - entropy) < 5e-6)
+    let probabilities = Buffer(row)
+    softmaxRow(
+      probabilities, row: 0, width: width, temperature: Float(temperature), logSum: reading.logSum)
+    for i in 0..<width { #expect(abs(Double(probabilities[i]) - exp(z[i] - logSum)) < 1e-6) }
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func `a sampler that has the sum gets the trainer's bits`(set: InstructionSet) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let row = wave(67, 5)
+    let buffer = Buffer(row)
+    for target in 0..<67 {
+      let reading = readRow(buffer, row: 0, width: 67, target: target, temperature: 0.7)
+      let again = logProb(score: row[target], temperature: 0.7, logSum: reading.logSum)
+      #expect(again.bitPattern == reading.logProb.bitPattern)
+    }
+  }
+
+  @Test func `a score of minus infinity has no mass and leaves the entropy finite`() {
+    let reading = readRow(
+      Buffer([0, -Float.infinity, 0]), row: 0, width: 3, target: 0, temperature: 1)
+    // Two equal scores: log ½ and log 2.
+    #expect(abs(reading.logProb + Float(M_LN2)) < 1e-6)
+    #expect(abs(reading.entropy - Float(M_LN2)) < 1e-6)
+  }
+
+  @Test(arguments: InstructionSet.allCases, [1, 15, 16, 40])
+  func `norms and activations equal the definition`(set: InstructionSet, width: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let (x, weight) = (wave(3 * width), wave(width, 2))
+    let (y, inverse) = (Buffer(count: 3 * width), Buffer(count: 3))
+    rmsNorm(Buffer(x), Buffer(weight), epsilon: 1e-5, into: y, inverse: inverse)
+    for r in 0..<3 {
+      let row = x[r * width..<(r + 1) * width]
+      let rms = sqrt(row.reduce(0) { $0 + Double($1) * Double($1) } / Double(width) + 1e-5)
+      for i in 0..<width {
+        #expect(
+          abs(Double(y[r * width + i]) - Double(x[r * width + i]) / rms * Double(weight[i])) < 1e-5)
+      }
+    }
+    let activated = Buffer(count: width)
+    swiglu(Buffer(wave(width, 9)), Buffer(weight), into: activated)
+    for i in 0..<width {
+      let g = Double(wave(width, 9)[i])
+      #expect(abs(Double(activated[i]) - g / (1 + exp(-g)) * Double(weight[i])) < 1e-5)
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases)
+  func `a step of adamw equals the definition`(set: InstructionSet) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    // From zero moments: m = (1-β1) g, v = (1-β2) g², so m/(1-β1) = g and sqrt(v/(1-β2)) = |g|:
+    // w = w (1 - lr·wd) - lr · g / (|g| + ε).
+    let (gradient, weight) = (wave(37), wave(37, 3))
+    let w = Buffer(weight)
+    adamW(
+      AdamWStep(
+        learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, step: 1,
+        gradientScale: 1),
+      gradient: Buffer(gradient), weight: w, firstMoment: Buffer(zeros: 37),
+      secondMoment: Buffer(zeros: 37))
+    for i in 0..<37 {
+      let expected = weight[i] * (1 - 0.001) - 0.01 * (gradient[i] > 0 ? 1 : -1)
+      #expect(abs(w[i] - expected) < 2e-6)
+    }
+  }
+
+  @Test func `the first number that is not finite is found`() {
+    #expect(firstNonFinite(Buffer([1, 2, .nan, .infinity])) == 2)
+    #expect(firstNonFinite(Buffer([1, -3e38])) == nil)
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Kernels
+import Tensors
+import Testing
+
+@Suite struct AttentionTests {
+  /// The definition, in `Double`.
+  private func naive(_ q: [Float], _ k: [Float], _ v: [Float], _ shape: AttentionShape, _ rows: Int)
+    -> [Double]
+  {
+    var out = [Double](repeating: 0, count: q.count)
+    let (width, keyWidth) = (shape.heads * shape.head, shape.keyHeads * shape.head)
+    for sequence in shape.sequences {
+      for i in sequence {
+        for h in 0..<shape.heads {
+          let kv = h * shape.keyHeads / shape.heads * shape.head
+          let scores = (sequence.lowerBound...i).map { j in
+            (0..<shape.head).reduce(0.0) {
+              $0 + Double(q[i * width + h * shape.head + $1]) * Double(k[j * keyWidth + kv + $1])
+            } * Double(shape.scale)
+          }
+          let top = scores.max() ?? 0
+          let weights = scores.map { exp($0 - top) }
+          let mass = weights.reduce(0, +)
+          for (weight, j) in zip(weights, sequence.lowerBound...i) {
+            for d in 0..<shape.head {
+              out[i * width + h * shape.head + d] +=
+                weight / mass * Double(v[j * keyWidth + kv + d])
+            }
+          }
+        }
+      }
+    }
+    return out
+  }
+
+  @Test(arguments: InstructionSet.allCases, [2, 12, 16, 33])
+  func `equals the definition across blocks and sequences`(set: InstructionSet, head: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let shape = AttentionShape(
+      heads: 4, keyHeads: 2, head: head, scale: 0.4, sequences: [0..<1, 1..<131, 131..<140])
+    let (q, k, v) = (
+      noise(140 * 4 * head, 1), noise(140 * 2 * head, 2), noise(140 * 2 * head, 3)
+    )
+    let result = attention(
+      Tensor(q, shape: [140, 4 * head]), Tensor(k, shape: [140, 2 * head]),
+      Tensor(v, shape: [140, 2 * head]), shape
+    ).scalars
+    let expected = naive(q, k, v, shape, 140)
+    for i in result.indices { #expect(abs(Double(result[i]) - expected[i]) < 1e-5) }
+  }
+
+  @Test
+  func `a query gives the same bits alone as in the whole sequence, and across shared blocks`() {
+    let (head, length) = (8, 150)
+    let shape = AttentionShape(
+      heads: 1, keyHeads: 1, head: head, scale: 0.5, sequences: [0..<length])
+    let (q, k, v) = (noise(length * head, 4), noise(length * head, 5), noise(length * head, 6))
+    let whole = attention(
+      Tensor(q, shape: [length, head]), Tensor(k, shape: [length, head]),
+      Tensor(v, shape: [length, head]), shape
+    ).scalars
+    var prompt = HeadCache(head: head)
+    let (keys, values, queries) = (Buffer(k), Buffer(v), Buffer(q))
+    for i in 0..<100 { prompt.append(key: keys, i * head, value: values, i * head) }
+    // Two samples continue one prompt; the other one's tokens must not show.
+    var (one, other) = (prompt, prompt)
+    for i in 100..<length {
+      one.append(key: keys, i * head, value: values, i * head)
+      other.append(key: values, i * head, value: keys, i * head)
+    }
+    let out = Buffer(count: head)
+    for i in [0, 63, 64, 99, 100, 149] {
+      one.attend(query: queries, i * head, limit: i + 1, scale: 0.5, into: out, 0)
+      #expect(out.floats == Array(whole[i * head..<(i + 1) * head]))
+    }
+    #expect(prompt.count == 100 && one.count == 150)
+  }
+
+  @Test func `heads know nothing of other sequences`() {
+    let shape = AttentionShape(heads: 2, keyHeads: 1, head: 4, scale: 1, sequences: [0..<3, 3..<6])
+    let (q, k) = (noise(48, 7), noise(24, 8))
+    var v = noise(24, 9)
+    func run() -> [Float] {
+      attention(
+        Tensor(q, shape: [6, 8]), Tensor(k, shape: [6, 4]), Tensor(v, shape: [6, 4]), shape
+      ).scalars
+    }
+    let before = run()
+    for i in 12..<24 { v[i] += 1 }
+    #expect(Array(run()[..<24]) == Array(before[..<24]))
+    #expect(run() != before)
+  }
+}

@@ -1,0 +1,76 @@
+import Kernels
+import Tensors
+import Testing
+
+@Suite struct OperatorGradientTests {
+  @Test func `linear, with and without bias`() {
+    let (x, w, b) = (noisyParameter([5, 7], 1), noisyParameter([3, 7], 2), noisyParameter([3], 3))
+    expectGradient(of: [x, w, b]) { probe(linear(x.value, w.value, bias: b.value)) }
+    expectGradient(of: [w]) { probe(linear(x.value, w.value)) }
+  }
+
+  @Test func `embedding, with a token used twice`() {
+    let table = noisyParameter([6, 4], 4)
+    expectGradient(of: [table]) { probe(embed(table.value, [3, 0, 3, 5])) }
+  }
+
+  @Test func `rows, one taken twice`() {
+    let x = noisyParameter([4, 3], 5)
+    expectGradient(of: [x]) { probe(rows(x.value, [2, 0, 2])) }
+  }
+
+  @Test(arguments: [4, 12]) func `root-mean-square norm over rows and over heads`(width: Int) {
+    let (x, w) = (noisyParameter([3, 12], 6), noisyParameter([width], 7))
+    expectGradient(of: [x, w], step: 3e-3) { probe(rmsNorm(x.value, w.value, epsilon: 1e-5)) }
+  }
+
+  @Test func `gated activation`() {
+    let (gate, up) = (noisyParameter([3, 9], 8, scale: 3), noisyParameter([3, 9], 9))
+    expectGradient(of: [gate, up]) { probe(swiglu(gate.value, up.value)) }
+  }
+
+  @Test func `residual, one side used twice`() {
+    let (a, b) = (noisyParameter([2, 5], 10), noisyParameter([2, 5], 11))
+    expectGradient(of: [a, b]) { probe(residual(residual(a.value, b.value), a.value)) }
+  }
+
+  @Test func `rotary embedding keeps lengths and turns back`() {
+    let x = noisyParameter([4, 12], 12)
+    let angles = RotaryAngles(positions: [0, 1, 2, 70], frequencies: [1, 0.5, 0.01])
+    expectGradient(of: [x]) { probe(rope(x.value, angles)) }
+    let turned = rope(x.value, angles).scalars
+    #expect(Array(turned[..<12]) == Array(x.scalars[..<12]))
+    let lengths = zip(turned, x.scalars).reduce((0, 0)) { ($0.0 + $1.0 * $1.0, $0.1 + $1.1 * $1.1) }
+    #expect(abs(lengths.0 - lengths.1) < 1e-4)
+  }
+
+  @Test func `grouped attention over ragged sequences`() {
+    let shape = AttentionShape(
+      heads: 4, keyHeads: 2, head: 3, scale: 0.6, sequences: [0..<4, 4..<5, 5..<7])
+    let (q, k, v) = (
+      noisyParameter([7, 12], 13, scale: 2), noisyParameter([7, 6], 14, scale: 2),
+      noisyParameter([7, 6], 15)
+    )
+    expectGradient(of: [q, k, v]) { probe(attention(q.value, k.value, v.value, shape)) }
+  }
+
+  @Test func `attention past the first block of keys`() {
+    let shape = AttentionShape(heads: 1, keyHeads: 1, head: 2, scale: 1, sequences: [0..<67])
+    let (q, k, v) = (
+      noisyParameter([67, 2], 16, scale: 2), noisyParameter([67, 2], 17, scale: 2),
+      noisyParameter([67, 2], 18)
+    )
+    expectGradient(of: [q, k, v]) { probe(attention(q.value, k.value, v.value, shape)) }
+  }
+
+  @Test func `head, log-probability and entropy`() {
+    let (hidden, weight) = (noisyParameter([4, 5], 19, scale: 2), noisyParameter([11, 5], 20))
+    for temperature: Float in [1, 0.7] {
+      expectGradient(of: [hidden, weight]) {
+        let readings = readTokens(
+          hidden.value, weight.value, targets: [0, 10, 3, 3], temperature: temperature)
+        return probe(readings.logProbs) + probe(readings.entropies, 98)
+      }
+    }
+  }
+}
