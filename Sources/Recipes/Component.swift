@@ -31,8 +31,9 @@ public struct Issues: Sendable {
     found.append(Issue(key: key, problem: problem))
   }
   /// Adds a problem at `key` unless `condition` holds.
-  public mutating func require(_ condition: Bool, _ key: String, _ problem: @autoclosure () -> String)
-  {
+  public mutating func require(
+    _ condition: Bool, _ key: String, _ problem: @autoclosure () -> String
+  ) {
     if !condition { add(key, problem()) }
   }
 }

@@ -61,7 +61,8 @@ public struct Verdict: Sendable, Codable, Hashable {
   }
 
   /// A score with its reason.
-  public static func scored(_ value: Double, _ reason: String, extracted: String? = nil) -> Verdict {
+  public static func scored(_ value: Double, _ reason: String, extracted: String? = nil) -> Verdict
+  {
     Verdict(.scored(value), reason: reason, extracted: extracted)
   }
   /// The score, where there is one.
