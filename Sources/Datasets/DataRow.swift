@@ -1,0 +1,180 @@
+public import Records
+
+/// One row, read: what the policy is shown, what it may be trained to say, and every column.
+public struct DataRow: Sendable, Hashable {
+  /// What follows the prompt.
+  public enum Target: Sendable, Hashable {
+    /// Nothing: verifiers judge what the policy writes.
+    case none
+    /// The text to learn.
+    case completion(String)
+    /// A whole conversation, in which every assistant's turn is learned.
+    case conversation([Message])
+  }
+  /// The row's own `id`, or `file:line`.
+  public var id: String
+  /// The file, as it was named.
+  public var file: String
+  /// The line, from 1.
+  public var line: Int
+  /// What the policy is shown: a conversation's part before its last assistant's turn.
+  public var prompt: Prompt
+  /// What follows.
+  public var target: Target
+  /// The row's columns, and the mapped ones under their new names.
+  public var columns: JSON
+
+  /// The row at `line` of `file`; its id is that place.
+  public init(
+    file: String, line: Int, prompt: Prompt, target: Target = .none, columns: JSON = .object([])
+  ) {
+    id = "\(file):\(line)"
+    self.file = file
+    self.line = line
+    self.prompt = prompt
+    self.target = target
+    self.columns = columns
+  }
+
+  /// The row as a problem for the policy.
+  public var problem: Problem { Problem(id: id, prompt: prompt, columns: columns) }
+
+  /// What kind of row this is, by the columns that were read.
+  public var kind: String {
+    switch target {
+    case .none: "prompt"
+    case .completion: "prompt, completion"
+    case .conversation: "messages"
+    }
+  }
+}
+
+/// Reads the rows of one source.
+struct RowReader {
+  private let source: DataSource
+  private let promptTemplate: TextTemplate?
+  private let completionTemplate: TextTemplate?
+
+  init(_ source: DataSource) throws(DataError) {
+    self.source = source
+    promptTemplate = try Self.template(source.promptTemplate, "prompt_template", source.path)
+    completionTemplate = try Self.template(
+      source.completionTemplate, "completion_template", source.path)
+  }
+
+  private static func template(_ text: String?, _ key: String, _ file: String) throws(DataError)
+    -> TextTemplate?
+  {
+    guard let text else { return nil }
+    do {
+      return try TextTemplate(text)
+    } catch { throw DataError(file, field: key, error.problem) }
+  }
+
+  func row(_ raw: JSONRow) throws(DataError) -> DataRow {
+    let row = try mapped(raw)
+    var read = DataRow(
+      file: raw.file, line: raw.line, prompt: .text(""), columns: row.object)
+    if let id = row.object["id"], let name = id.string ?? id.int.map(String.init) { read.id = name }
+    if promptTemplate == nil, row.object["prompt"] == nil, let list = row.object["messages"] {
+      let messages = withSystem(try messages(list, "messages", row))
+      read.target = .conversation(messages)
+      let last = messages.lastIndex { $0.role == .assistant }
+      guard let last else {
+        throw row.error("messages", "no assistant's turn; one is what is learned")
+      }
+      read.prompt = .messages(Array(messages[..<last]))
+    } else {
+      read.prompt = try prompt(row)
+      read.target = try completion(row).map(DataRow.Target.completion) ?? .none
+    }
+    return read
+  }
+
+  /// The row with the mapped columns under their new names.
+  private func mapped(_ row: JSONRow) throws(DataError) -> JSONRow {
+    var members = row.object.members ?? []
+    members.removeAll { source.columns[$0.key] != nil && source.columns.values.contains($0.key) }
+    for (column, name) in source.columns.sorted(by: { $0.key < $1.key }) {
+      guard let value = row.object[column] else {
+        throw row.error(column, "there is no such column; \(columnList(row.object, near: column))")
+      }
+      if name != column, row.object[name] != nil, source.columns[name] == nil {
+        throw row.error(
+          name, "is a column already, and \"\(column)\" is mapped to it; map one of them")
+      }
+      members.removeAll { $0.key == name }
+      members.append(JSON.Member(name, value))
+    }
+    return JSONRow(file: row.file, line: row.line, object: .object(members))
+  }
+
+  private func prompt(_ row: JSONRow) throws(DataError) -> Prompt {
+    let prompt: Prompt
+    if let promptTemplate {
+      prompt = .text(try promptTemplate.text(for: row, key: "prompt_template"))
+    } else {
+      switch row.object["prompt"] {
+      case .string(let text)?: prompt = .text(text)
+      case let list? where list.array != nil:
+        prompt = .messages(try messages(list, "prompt", row))
+      case nil:
+        throw row.error(
+          "prompt",
+          "there is no such column; \(columnList(row.object, near: "prompt")); "
+            + "map one with `columns`, or give a `prompt_template`")
+      case let other?:
+        throw row.error(
+          "prompt", "expected text or a list of messages, found \(other.kind)")
+      }
+    }
+    return source.systemPrompt == nil ? prompt : .messages(withSystem(prompt.messages))
+  }
+
+  private func completion(_ row: JSONRow) throws(DataError) -> String? {
+    if let completionTemplate {
+      return try completionTemplate.text(for: row, key: "completion_template")
+    }
+    switch row.object["completion"] {
+    case nil, .null?: return nil
+    case .string(let text)?: return text
+    case let list? where list.array != nil:
+      let turns = try messages(list, "completion", row)
+      guard turns.count == 1, turns[0].role == .assistant else {
+        throw row.error(
+          "completion", "expected one assistant's message; put conversations under `messages`")
+      }
+      return turns[0].content
+    case let other?:
+      throw row.error("completion", "expected text, found \(other.kind); put it in quotes")
+    }
+  }
+
+  private func withSystem(_ messages: [Message]) -> [Message] {
+    guard let system = source.systemPrompt, messages.first?.role != .system else { return messages }
+    return [Message(.system, system)] + messages
+  }
+
+  private func messages(_ list: JSON, _ field: String, _ row: JSONRow) throws(DataError)
+    -> [Message]
+  {
+    guard let elements = list.array else {
+      throw row.error(field, "expected a list of messages, found \(list.kind)")
+    }
+    if elements.isEmpty { throw row.error(field, "the list of messages is empty") }
+    var messages: [Message] = []
+    for (i, element) in elements.enumerated() {
+      let place = "\(field)[\(i)]"
+      guard let role = element["role"]?.string.flatMap(Message.Role.init(rawValue:)) else {
+        let roles = Message.Role.allCases.map(\.rawValue).joined(separator: ", ")
+        throw row.error("\(place).role", "expected one of \(roles)")
+      }
+      guard let content = element["content"]?.string else {
+        let found = element["content"]?.kind ?? "nothing"
+        throw row.error("\(place).content", "expected text, found \(found)")
+      }
+      messages.append(Message(role, content))
+    }
+    return messages
+  }
+}

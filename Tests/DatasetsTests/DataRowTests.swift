@@ -1,0 +1,106 @@
+import Datasets
+import Foundation
+import Records
+import Testing
+
+@Suite struct DataRowTests {
+  let folder: Folder
+  init() throws { folder = try Folder() }
+
+  @Test func `reads the three kinds of row`() throws {
+    let set = try folder.dataset(
+      """
+      {"prompt":"1+1=","completion":"2","id":"p1"}
+      {"prompt":[{"role":"user","content":"hi"}],"answer":2}
+      {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}
+      """)
+    #expect(set.rows.map(\.id) == ["p1", "x.jsonl:2", "x.jsonl:3"])
+    #expect(set.rows.map(\.kind) == ["prompt, completion", "prompt", "messages"])
+    #expect(set.rows[0].target == .completion("2"))
+    #expect(set.problems[1].prompt == .messages([Message(.user, "hi")]))
+    #expect(set.problems[1].columns["answer"] == 2)
+    #expect(set.problems[2].prompt == .messages([Message(.user, "a")]))
+  }
+
+  @Test func `maps columns, fills templates, keeps every column`() throws {
+    let set = try folder.dataset(#"{"question":"q {x}","answer":"a\n#### 18","level":3}"#) {
+      $0.columns = ["question": "prompt", "answer": "solution"]
+      $0.promptTemplate = "{{Q{level}}}: {prompt}\nA:"
+      $0.completionTemplate = " {solution}"
+      $0.systemPrompt = "Be brief."
+    }
+    #expect(
+      set.rows[0].prompt
+        == .messages([Message(.system, "Be brief."), Message(.user, "{Q3}: q {x}\nA:")]))
+    #expect(set.rows[0].target == .completion(" a\n#### 18"))
+    #expect(set.rows[0].columns["question"] == "q {x}")
+    #expect(set.rows[0].columns["solution"] == "a\n#### 18")
+  }
+
+  @Test func `columns can trade names`() throws {
+    let set = try folder.dataset(#"{"prompt":"a","completion":"b"}"#) {
+      $0.columns = ["prompt": "completion", "completion": "prompt"]
+    }
+    #expect(set.rows[0].prompt == .text("b"))
+    #expect(set.rows[0].target == .completion("a"))
+  }
+
+  @Test(arguments: [
+    (
+      #"{"prompt":"a","completion":3}"#,
+      "x.jsonl:1: completion: expected text, found a whole number; put it in quotes"
+    ),
+    (
+      #"{"prompt":3}"#,
+      "x.jsonl:1: prompt: expected text or a list of messages, found a whole number"
+    ),
+    (
+      #"{"promt":"a"}"#,
+      "x.jsonl:1: prompt: there is no such column; did you mean promt? The columns here are promt; "
+        + "map one with `columns`, or give a `prompt_template`"
+    ),
+    (
+      #"{"messages":[{"role":"bot","content":"a"}]}"#,
+      "x.jsonl:1: messages[0].role: expected one of system, user, assistant, tool"
+    ),
+    (
+      #"{"messages":[{"role":"user","content":null}]}"#,
+      "x.jsonl:1: messages[0].content: expected text, found null"
+    ),
+    (#"{"messages":[]}"#, "x.jsonl:1: messages: the list of messages is empty"),
+    (
+      #"{"messages":[{"role":"user","content":"a"}]}"#,
+      "x.jsonl:1: messages: no assistant's turn; one is what is learned"
+    ),
+    (#"{"messages":"a"}"#, "x.jsonl:1: messages: expected a list of messages, found text"),
+  ])
+  func `says which field of which line is wrong`(text: String, message: String) {
+    let error = #expect(throws: DataError.self) { try folder.dataset(text) }
+    #expect(error?.description == message)
+  }
+
+  @Test func `says which mapping or template is wrong`() {
+    func message(_ text: String, _ change: (inout DataSource) -> Void) -> String? {
+      #expect(throws: DataError.self) { try folder.dataset(text, change) }?.description
+    }
+    let row = #"{"question":"q","prompt":"p","list":[]}"#
+    #expect(
+      message(row) { $0.columns = ["qestion": "prompt"] }
+        == "x.jsonl:1: qestion: there is no such column; did you mean question? "
+        + "The columns here are question, prompt, list")
+    #expect(
+      message(row) { $0.columns = ["question": "prompt"] }
+        == "x.jsonl:1: prompt: is a column already, and \"question\" is mapped to it; map one of them"
+    )
+    #expect(
+      message(row) { $0.promptTemplate = "{answer}" }
+        == "x.jsonl:1: prompt_template: there is no column \"answer\"; "
+        + "the columns here are question, prompt, list")
+    #expect(
+      message(row) { $0.promptTemplate = "{list}" }
+        == "x.jsonl:1: list: expected text or a number, found an array")
+    #expect(
+      message(row) { $0.promptTemplate = "{list" }
+        == "x.jsonl: prompt_template: a { has no }; write {{ for a brace")
+  }
+}

@@ -1,0 +1,70 @@
+import Records
+import Testing
+import Text
+
+@Suite struct RendererTests {
+  @Test func `BOS first, EOS last, the completion and its EOS trained`() throws {
+    let tokenizer = try Fixtures.characters()
+    let example = try Renderer(tokenizer).example(.text("1+2="), completion: "3")
+    // <bos> 1 + 2 = | 3 <eos>
+    let text = try tokenizer.encode("1+2=3")
+    #expect(example.tokens == [1] + text + [2])
+    #expect(example.isTrained == [false, false, false, false, false, true, true])
+    #expect(example.promptCount == 5)
+    #expect(example.trainedCount == 2)
+  }
+
+  @Test func `BOS can be left out`() throws {
+    let tokenizer = try Fixtures.characters()
+    let renderer = Renderer(tokenizer, addsBOS: false)
+    #expect(try renderer.prompt(.text("1")) == tokenizer.encode("1"))
+  }
+
+  @Test(arguments: ["", " 4", "4", "<s></s>", "\n\n", "é😀"])
+  func `the prompt's ids begin the example's, and the texts join`(completion: String) throws {
+    let tokenizer = try Fixtures.stories()
+    let renderer = Renderer(tokenizer)
+    for prompt in [
+      Prompt.text("Two and two is"), .text("x"), .text("</s> 1"),
+      .messages([Message(.user, "hi"), Message(.assistant, "yes"), Message(.user, "2+2?")]),
+    ] {
+      let shown = try renderer.prompt(prompt)
+      let example = try renderer.example(prompt, completion: completion)
+      #expect(example.tokens.starts(with: shown))
+      #expect(example.promptCount == shown.count)
+      #expect(example.tokens.count { $0 == 1 } == 1)
+      #expect(example.tokens.first == 1 && example.tokens.last == 2)
+      let written = Array(example.tokens[shown.count...].dropLast())
+      #expect(renderer.completionText(written) == completion)
+      #expect(tokenizer.decode(example.tokens) == tokenizer.decode(shown) + completion)
+    }
+  }
+
+  @Test func `every assistant's turn is trained, and its history is what was sampled after`() throws
+  {
+    let renderer = Renderer(try Fixtures.stories())
+    let messages = [
+      Message(.system, "be kind"), Message(.user, "hi"), Message(.assistant, "hello"),
+      Message(.user, "bye"), Message(.assistant, "see you"),
+    ]
+    let example = try renderer.conversation(messages)
+    let tokenizer = renderer.tokenizer
+    let trained = zip(example.tokens, example.isTrained).filter(\.1).map(\.0)
+    #expect(
+      trained
+        == (try tokenizer.encode("hello", at: .continuation) + [2]
+          + tokenizer.encode("see you", at: .continuation) + [2]))
+    #expect(
+      tokenizer.decode(example.tokens)
+        == "<|system|>\nbe kind\n<|user|>\nhi\n<|assistant|>\nhello<|user|>\nbye\n<|assistant|>\nsee you"
+    )
+    for turn in [2, 4] {
+      let shown = try renderer.prompt(.messages(Array(messages[..<turn])))
+      #expect(example.tokens.starts(with: shown))
+      #expect(example.isTrained[shown.count])
+    }
+    let last = try renderer.example(.messages(Array(messages[..<4])), completion: "see you")
+    #expect(last.tokens == example.tokens)
+    #expect(last.trainedCount < example.trainedCount)
+  }
+}
