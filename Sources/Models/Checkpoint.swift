@@ -1,0 +1,75 @@
+import Foundation
+import Records
+
+/// The tensors of a model directory: one safetensors file, or several with an index.
+struct Checkpoint {
+  /// The file that lists the tensors, for messages.
+  let file: String
+  /// Each tensor's name and the file that holds it, sorted by name.
+  private let holders: [String: Safetensors]
+
+  init(directory: URL) throws(CheckpointError) {
+    let single = directory.appending(path: "model.safetensors")
+    let index = directory.appending(path: "model.safetensors.index.json")
+    if FileManager.default.fileExists(atPath: single.path) {
+      let tensors = try Safetensors(contentsOf: single)
+      file = tensors.file
+      holders = Dictionary(uniqueKeysWithValues: tensors.entries.map { ($0.name, tensors) })
+    } else if FileManager.default.fileExists(atPath: index.path) {
+      file = index.path
+      holders = try Self.shards(index, directory: directory)
+    } else {
+      throw CheckpointError(
+        file: directory.path,
+        problem: "neither model.safetensors nor model.safetensors.index.json is there")
+    }
+  }
+
+  /// The tensor's names, sorted.
+  var names: [String] { holders.keys.sorted() }
+
+  /// The numbers of a tensor that must have this shape and be finite.
+  func scalars(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+    guard let holder = holders[name], let entry = holder[name] else {
+      throw CheckpointError(
+        file: file, item: name,
+        problem: "missing; the configuration asks for a tensor of shape \(shape)")
+    }
+    guard entry.shape == shape else {
+      throw CheckpointError(
+        file: holder.file, item: name,
+        problem: "expected shape \(shape), found \(entry.shape)")
+    }
+    let scalars = try holder.floats(name)
+    guard let place = scalars.firstIndex(where: { !$0.isFinite }) else { return scalars }
+    throw CheckpointError(
+      file: holder.file, item: name,
+      problem: "element \(place) is \(scalars[place]); expected finite numbers")
+  }
+
+  private static func shards(_ index: URL, directory: URL) throws(CheckpointError)
+    -> [String: Safetensors]
+  {
+    let fields = try ConfigurationReader(contentsOf: index)
+    guard let map = try fields.object("weight_map") else {
+      throw fields.mismatch("weight_map", "an object")
+    }
+    var files: [String: Safetensors] = [:]
+    var holders: [String: Safetensors] = [:]
+    for member in map.json.members ?? [] {
+      guard let name = member.value.string, !name.contains("/"), name.hasSuffix(".safetensors")
+      else {
+        throw map.fail(
+          member.key, "expected the name of a safetensors file here, found \(member.value.text)")
+      }
+      let open = files[name]
+      let shard = open == nil ? try Safetensors(contentsOf: directory.appending(path: name)) : open
+      files[name] = shard
+      guard let shard, shard[member.key] != nil else {
+        throw map.fail(member.key, "not in \(name)")
+      }
+      holders[member.key] = shard
+    }
+    return holders
+  }
+}

@@ -1,0 +1,53 @@
+import Tensors
+
+extension Decoder {
+  /// What the head sees.
+  ///
+  /// - Parameters:
+  ///   - tokens: all sequences end to end, `[N]`.
+  ///   - sequences: where each lies; together they cover the tokens in order.
+  /// - Returns: `[N, hidden]`, after the last norm.
+  public func hidden(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
+    let layout = SequenceLayout(sequences, count: tokens.count, frequencies: rotaryFrequencies)
+    let embedded = embed(embedding.value, tokens)
+    return norm(layers.reduce(embedded) { x, layer in layer(x, layout) })
+  }
+
+  /// Scores of every token at every place; for short inputs, since `[N, vocabulary]` exists.
+  public func logits(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
+    linear(hidden(tokens, sequences: sequences), head.value, bias: nil)
+  }
+
+  /// Log-probabilities of chosen tokens at chosen places, computed in chunks of rows.
+  ///
+  /// - Parameters:
+  ///   - tokens: all sequences end to end, `[N]`.
+  ///   - sequences: where each lies; together they cover the tokens in order.
+  ///   - query: the places and the tokens asked for.
+  /// - Returns: log-probabilities and entropies in nats, `[query.rows.count]` each.
+  public func logProbs(_ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery)
+    -> TokenReadings
+  {
+    let chosen = rows(hidden(tokens, sequences: sequences), query.rows)
+    return readTokens(
+      chosen, head.value, targets: query.targets, temperature: query.temperature)
+  }
+}
+
+/// Which log-probabilities are asked of a model.
+public struct TokenQuery: Sendable {
+  /// The places whose next token is asked for.
+  public var rows: [Int]
+  /// The next token at each place.
+  public var targets: [Int32]
+  /// Divides the scores.
+  public var temperature: Float
+
+  /// The log-probability of `targets[i]` after the token at `rows[i]`.
+  public init(rows: [Int], targets: [Int32], temperature: Float = 1) {
+    precondition(rows.count == targets.count, "\(rows.count) rows and \(targets.count) targets")
+    self.rows = rows
+    self.targets = targets
+    self.temperature = temperature
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Records
+import Tensors
+
+extension Decoder {
+  /// Reads a model directory: `config.json`, `model.safetensors` (or shards with an index) and,
+  /// where it is there, `generation_config.json`, whose end tokens count.
+  ///
+  /// - Throws: `CheckpointError` where a field is not supported, where a tensor is missing, is not
+  ///   part of the model, has another shape or holds a number that is not finite.
+  public convenience init(contentsOf directory: URL) throws(CheckpointError) {
+    var configuration = try DecoderConfiguration(
+      contentsOf: directory.appending(path: "config.json"))
+    let generation = directory.appending(path: "generation_config.json")
+    if FileManager.default.fileExists(atPath: generation.path) {
+      let fields = try ConfigurationReader(contentsOf: generation)
+      let ends = try fields.tokens("eos_token_id", below: configuration.vocabSize)
+      configuration.eosTokenIDs = ends ?? configuration.eosTokenIDs
+    }
+    let checkpoint = try Checkpoint(directory: directory)
+    try self.init(
+      configuration,
+      ParameterSource { (name, shape) throws(CheckpointError) in
+        try checkpoint.scalars(name, shape: shape)
+      })
+    try refuseExtraTensors(in: checkpoint)
+  }
+
+  /// Writes `config.json`, `generation_config.json` and `model.safetensors` into a directory, which
+  /// is made where it is missing. Files that are there already are not overwritten.
+  ///
+  /// - Throws: `CheckpointError` where a file exists or cannot be written.
+  public func write(
+    to directory: URL, as precision: Safetensors.Precision = .float32
+  ) throws(CheckpointError) {
+    do {
+      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    } catch {
+      throw CheckpointError(
+        file: directory.path, problem: "cannot be made: \(error.localizedDescription)")
+    }
+    let texts = [
+      ("config.json", configuration.json(as: precision)),
+      ("generation_config.json", configuration.generationJSON),
+    ]
+    for (name, json) in texts {
+      try writeNewFile(directory.appending(path: name)) { file in
+        try file.write(contentsOf: Data(json.lines.utf8))
+      }
+    }
+    let items = namedParameters.map {
+      Safetensors.Item(
+        name: $0.name, shape: $0.parameter.shape, scalars: $0.parameter.scalars)
+    }
+    try Safetensors.write(
+      items, as: precision, to: directory.appending(path: "model.safetensors"))
+  }
+
+  /// Tied heads and rotary tables that some checkpoints repeat are passed over, as in transformers.
+  private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
+    let known = Set(namedParameters.map(\.name))
+    let repeated = configuration.tieWordEmbeddings ? "lm_head.weight" : nil
+    for name in checkpoint.names where !known.contains(name) && name != repeated {
+      if name.hasSuffix(".rotary_emb.inv_freq") { continue }
+      throw CheckpointError(
+        file: checkpoint.file, item: name,
+        problem: "no part of a \(configuration.family.rawValue) model of "
+          + "\(configuration.numHiddenLayers) layers; the configuration belongs to another model")
+    }
+  }
+}

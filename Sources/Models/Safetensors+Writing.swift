@@ -1,0 +1,119 @@
+import Foundation
+import Records
+
+extension Safetensors {
+  /// A tensor to be written.
+  public struct Item {
+    /// The tensor's name.
+    public let name: String
+    /// Its shape.
+    public let shape: [Int]
+    /// Its elements, row by row; asked for when they are written.
+    public let scalars: () -> [Float]
+
+    /// A tensor to be written.
+    public init(name: String, shape: [Int], scalars: @autoclosure @escaping () -> [Float]) {
+      self.name = name
+      self.shape = shape
+      self.scalars = scalars
+    }
+  }
+
+  /// How floats are written.
+  public enum Precision: Sendable {
+    /// All 32 bits.
+    case float32
+    /// The upper 16 bits, rounded to nearest, ties to even.
+    case bfloat16
+
+    var elementType: ElementType { self == .float32 ? .float32 : .bfloat16 }
+  }
+
+  /// Writes a new file: the same tensors always give the same bytes.
+  ///
+  /// Tensors are sorted by name, the data starts at a multiple of 8, `format` is `pt`. The bytes
+  /// have reached the disk when this returns; a file that could not be finished is removed.
+  ///
+  /// - Throws: `CheckpointError` where the file exists already or cannot be written.
+  public static func write(
+    _ items: [Item], metadata: [String: String] = [:], as precision: Precision = .float32,
+    to url: URL
+  ) throws(CheckpointError) {
+    let items = items.sorted { $0.name < $1.name }
+    let header = headerBytes(items, metadata: metadata, type: precision.elementType)
+    try writeNewFile(url) { file in
+      try file.write(contentsOf: header)
+      for item in items {
+        let (scalars, count) = (item.scalars(), item.shape.reduce(1, *))
+        precondition(
+          scalars.count == count, "\(item.name): \(scalars.count) scalars for shape \(item.shape)")
+        try file.write(contentsOf: encoded(scalars, precision))
+      }
+    }
+  }
+
+  private static func headerBytes(
+    _ items: [Item], metadata: [String: String], type: ElementType
+  ) -> Data {
+    let texts = metadata.merging(["format": "pt"]) { given, _ in given }
+      .sorted { $0.key < $1.key }
+      .map { JSON.Member($0.key, .string($0.value)) }
+    var members = [JSON.Member("__metadata__", .object(texts))]
+    var end = 0
+    for item in items {
+      let start = end
+      end += item.shape.reduce(type.byteCount, *)
+      members.append(
+        JSON.Member(
+          item.name,
+          [
+            "dtype": .string(type.rawValue), "shape": .array(item.shape.map { .int($0) }),
+            "data_offsets": [.int(start), .int(end)],
+          ]))
+    }
+    var text = Data(JSON.object(members).text.utf8)
+    text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: -text.count & 7))
+    return Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }) + text
+  }
+
+  private static func encoded(_ scalars: [Float], _ precision: Precision) -> Data {
+    switch precision {
+    case .float32:
+      return unsafe scalars.withUnsafeBytes { unsafe Data($0) }
+    case .bfloat16:
+      let upper = scalars.map(\.brainFloatBits)
+      return unsafe upper.withUnsafeBytes { unsafe Data($0) }
+    }
+  }
+}
+
+extension Float {
+  /// The upper 16 bits after rounding to nearest, ties to even; a NaN stays one.
+  var brainFloatBits: UInt16 {
+    if isNaN { return UInt16(bitPattern >> 16) | 0x40 }
+    return UInt16((bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
+  }
+}
+
+/// Creates a file that must not exist yet, and removes it again where it cannot be finished.
+func writeNewFile(_ url: URL, _ body: (FileHandle) throws -> Void) throws(CheckpointError) {
+  guard !FileManager.default.fileExists(atPath: url.path) else {
+    throw CheckpointError(
+      file: url.path, problem: "exists already and is not overwritten; choose a new directory")
+  }
+  do {
+    try Data().write(to: url, options: .withoutOverwriting)
+    let file = try FileHandle(forWritingTo: url)
+    do {
+      try body(file)
+      try file.synchronize()
+      try file.close()
+    } catch {
+      try? FileManager.default.removeItem(at: url)
+      throw error
+    }
+  } catch {
+    throw CheckpointError(
+      file: url.path, problem: "cannot be written: \(error.localizedDescription)")
+  }
+}

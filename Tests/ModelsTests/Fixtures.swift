@@ -1,0 +1,97 @@
+import Foundation
+import Models
+import Records
+import Tensors
+import Testing
+
+/// Where golden numbers lie.
+enum Fixtures {
+  /// The folder of models that every clone has.
+  static let models = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Fixtures/models")
+
+  /// The folder of further reference material, where the machine has one.
+  static let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
+    .map { URL(filePath: $0) }
+
+  static func reference(_ path: String) throws -> URL {
+    try #require(reference).appending(path: path)
+  }
+
+  /// A folder for one test's files, gone afterwards.
+  static func withTemporaryFolder<R>(_ body: (URL) throws -> R) throws -> R {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+  }
+
+  static func json(_ url: URL) throws -> JSON { try JSON(parsing: Data(contentsOf: url)) }
+}
+
+/// A batch of `io.safetensors` without its padding.
+struct GoldenBatch {
+  var tokens: [Int32] = []
+  var sequences: [Range<Int>] = []
+  /// Places whose next token has a label, and that token.
+  var rows: [Int] = []
+  var targets: [Int32] = []
+  /// `[tokens, vocabulary]`.
+  var logits: [Float] = []
+  /// Of `targets`.
+  var logProbs: [Float] = []
+  /// At `rows`.
+  var entropies: [Float] = []
+
+  init(_ folder: URL) throws {
+    let io = try Safetensors(contentsOf: folder.appending(path: "io.safetensors"))
+    let (ids, mask) = (try io.integers("input_ids"), try io.integers("attention_mask"))
+    let (labels, logits) = (try io.integers("labels"), try io.floats("logits"))
+    let allLogProbs = try io.floats("token_logps")
+    let allEntropies = try io.floats("token_entropy_f64")
+    let shape = try #require(io["logits"]).shape
+    let (width, vocabulary) = (shape[1], shape[2])
+    for sequence in 0..<shape[0] {
+      let start = tokens.count
+      for place in 0..<width where mask[sequence * width + place] == 1 {
+        let cell = sequence * width + place
+        tokens.append(Int32(ids[cell]))
+        self.logits += logits[cell * vocabulary..<(cell + 1) * vocabulary]
+        guard place + 1 < width, labels[cell + 1] != -100 else { continue }
+        rows.append(tokens.count - 1)
+        targets.append(Int32(labels[cell + 1]))
+        entropies.append(allEntropies[cell])
+        logProbs.append(allLogProbs[sequence * (width - 1) + place])
+      }
+      sequences.append(start..<tokens.count)
+    }
+  }
+
+  /// Each sequence as a batch of its own.
+  func split() -> [GoldenBatch] {
+    sequences.map { sequence in
+      var part = self
+      part.tokens = Array(tokens[sequence])
+      part.sequences = [0..<sequence.count]
+      let kept = rows.indices.filter { sequence.contains(rows[$0]) }
+      part.rows = kept.map { rows[$0] - sequence.lowerBound }
+      part.targets = kept.map { targets[$0] }
+      return part
+    }
+  }
+
+  /// The mean negative log-probability of the targets.
+  func loss(_ model: Decoder) -> Tensor {
+    let query = TokenQuery(rows: rows, targets: targets)
+    return model.logProbs(tokens, sequences: sequences, of: query).logProbs.sum()
+      * (-1 / Float(rows.count))
+  }
+}
+
+/// The largest absolute difference.
+func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
+  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
+
+/// The Euclidean norm, in `Double`.
+func norm(_ x: [Float]) -> Double { x.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot() }
