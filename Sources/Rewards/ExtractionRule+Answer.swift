@@ -1,0 +1,165 @@
+/// Why no answer can be read from a text.
+public struct Unparseable: Error, Sendable, Equatable {
+  /// What is missing, in words.
+  public let reason: String
+  /// No answer, because of `reason`.
+  public init(_ reason: String) { self.reason = reason }
+}
+
+extension ExtractionRule {
+  /// The longest answer that is read, in bytes of UTF-8.
+  public static let longestAnswer = 10_000
+  /// The deepest nesting of braces that is read.
+  public static let deepestNesting = 200
+
+  /// The answer that stands in `text`.
+  ///
+  /// Nothing after the first end-of-turn or end-of-text mark counts, and neither does thinking: what
+  /// stands before the last `</think>`, or after a `<think>` that never ends. Time is linear in the
+  /// length of the text.
+  ///
+  /// - Throws: `Unparseable`, where the rule finds nothing, finds only white space, or finds more
+  ///   than `longestAnswer` bytes.
+  public func answer(in text: String) throws(Unparseable) -> String {
+    let found = try place(in: Bytes(spoken(Bytes(Array(text.utf8)[...]))))
+    let answer = String(decoding: found, as: UTF8.self)
+    let trimmed = answer.trimmingWhitespace
+    guard !trimmed.isEmpty else { throw Unparseable("the answer by rule \(self) is empty") }
+    guard found.count <= Self.longestAnswer else {
+      throw Unparseable(
+        "the answer by rule \(self) has \(found.count) bytes; at most \(Self.longestAnswer) are read"
+      )
+    }
+    return self == .whole ? answer : trimmed
+  }
+
+  private func place(in text: Bytes) throws(Unparseable) -> Bytes {
+    switch self {
+    case .whole: text
+    case .lastLine: finalLine(text)
+    case .boxed: try lastBox(text)
+    case .hash: try restOfLine(after: "####", text)
+    case .after(let marker): try restOfLine(after: marker, text)
+    case .answerIs: try lastStatement(text)
+    case .lastNumber: try finalNumber(text)
+    case .tag(let name): try lastElement(name, text)
+    }
+  }
+}
+
+typealias Bytes = ArraySlice<UInt8>
+
+private let endMarks = [
+  "<|im_end|>", "<|endoftext|>", "<|end_of_text|>", "<|eot_id|>", "<|end|>", "<end_of_turn>",
+  "<｜end▁of▁sentence｜>", "</s>",
+]
+
+/// What is said before the first end mark and outside of thinking.
+private func spoken(_ text: Bytes) -> Bytes {
+  var text = text
+  for mark in endMarks {
+    if let end = text.first(of: mark) { text = text[..<end.lowerBound] }
+  }
+  if let thought = text.last(of: "</think>") { text = text[thought.upperBound...] }
+  if let thought = text.first(of: "<think>") { text = text[..<thought.lowerBound] }
+  return text
+}
+
+private func finalLine(_ text: Bytes) -> Bytes {
+  text.split(separator: newline).last {
+    !String(decoding: $0, as: UTF8.self).trimmingWhitespace.isEmpty
+  } ?? []
+}
+
+private func restOfLine(after marker: String, _ text: Bytes) throws(Unparseable) -> Bytes {
+  guard let found = text.last(of: marker) else { throw Unparseable("there is no \(marker)") }
+  return text[found.upperBound...].prefix { $0 != newline }
+}
+
+private func lastElement(_ name: String, _ text: Bytes) throws(Unparseable) -> Bytes {
+  guard let open = text.last(of: "<\(name)>") else { throw Unparseable("there is no <\(name)>") }
+  let rest = text[open.upperBound...]
+  guard let close = rest.first(of: "</\(name)>") else {
+    throw Unparseable("the last <\(name)> is never closed")
+  }
+  return rest[..<close.lowerBound]
+}
+
+private func lastBox(_ text: Bytes) throws(Unparseable) -> Bytes {
+  var box: Bytes?
+  var rest = text
+  while let found = rest.first(of: "\\boxed") {
+    rest = rest[found.upperBound...].drop { isBlank($0) }
+    guard rest.first == UInt8(ascii: "{") else { continue }
+    let content = try closedBraces(rest.dropFirst())
+    box = content
+    rest = rest[content.endIndex...]
+  }
+  guard let box else { throw Unparseable("there is no \\boxed{…}") }
+  return box
+}
+
+/// The text up to the brace that closes the one before it.
+private func closedBraces(_ text: Bytes) throws(Unparseable) -> Bytes {
+  var depth = 1
+  var place = text.startIndex
+  while place < text.endIndex {
+    switch text[place] {
+    case UInt8(ascii: "\\"): place += 1
+    case UInt8(ascii: "{"): depth += 1
+    case UInt8(ascii: "}"): depth -= 1
+    default: break
+    }
+    if depth == 0 { return text[..<place] }
+    if depth > ExtractionRule.deepestNesting {
+      throw Unparseable("braces nest deeper than \(ExtractionRule.deepestNesting)")
+    }
+    place += 1
+  }
+  throw Unparseable("the last \\boxed{ is never closed")
+}
+
+/// What follows the last `answer is` or `answer:`, without the sentence's full stop and emphasis.
+private func lastStatement(_ text: Bytes) throws(Unparseable) -> Bytes {
+  let lowered = Bytes(text.map { (65...90).contains($0) ? $0 + 32 : $0 })
+  let ends = ["answer is", "answer:", "answer**:"].compactMap { lowered.last(of: $0)?.upperBound }
+  guard let end = ends.max() else { throw Unparseable("there is no \"answer is\"") }
+  let decoration = Array(" \t\r:=*".utf8)
+  let line = text[(text.startIndex + end)...].prefix { $0 != newline }
+    .drop { decoration.contains($0) }
+  let stops = Array(".!?;".utf8)
+  let full = line.indices.first { place in
+    guard stops.contains(line[place]) else { return false }
+    let after = line[(place + 1)...].first { $0 != UInt8(ascii: "*") }
+    return after.map(isBlank) ?? true
+  }
+  var statement = line[..<(full ?? line.endIndex)]
+  while let last = statement.last, decoration.contains(last) { statement.removeLast() }
+  return statement
+}
+
+/// The last run of digits with `,` and `.` between digits, a leading point and minus included.
+private func finalNumber(_ text: Bytes) throws(Unparseable) -> Bytes {
+  guard let last = text.lastIndex(where: isDigit) else { throw Unparseable("there is no number") }
+  var first = last
+  while first > text.startIndex {
+    let before = text[first - 1]
+    if isDigit(before) {
+      first -= 1
+    } else if isPoint(before), isDigit(text[first]), first - 1 > text.startIndex,
+      isDigit(text[first - 2])
+    {
+      first -= 2
+    } else {
+      break
+    }
+  }
+  if first > text.startIndex, text[first - 1] == UInt8(ascii: ".") { first -= 1 }
+  for minus in ["-", "−"] where text[..<first].ends(with: minus) { first -= minus.utf8.count }
+  return text[first...last]
+}
+
+private let newline = UInt8(ascii: "\n")
+private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+private func isPoint(_ byte: UInt8) -> Bool { byte == 44 || byte == 46 }
