@@ -1,0 +1,45 @@
+import Foundation
+import Models
+import Text
+
+/// Owns the model while it writes: batches whatever is ready, on a thread of its own.
+///
+/// Requests with equal prefixes share one pass over the prefix. Finished samples leave the batch and
+/// waiting ones enter. What a request gives depends on its prefix, settings and seed alone, never on
+/// who shares its batch.
+///
+/// The weights may be changed only while no request is under way. An engine that nobody holds any
+/// more closes itself.
+public final class Engine: Sampler {
+  private let queue = RequestQueue()
+
+  /// An engine over `decoder`.
+  ///
+  /// - Parameter capacity: the most samples decoded at once; bounds the memory of their caches.
+  public init(_ decoder: Decoder, tokenizer: any Tokenizer, capacity: Int = 512) {
+    // The thread holds the queue and the model, not the engine, which could never end otherwise.
+    let loop = DecodingLoop(
+      decoder: decoder, tokenizer: tokenizer, capacity: max(1, capacity), queue: queue)
+    let thread = Thread { loop.run() }
+    thread.name = "hone.engine"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  deinit { queue.close() }
+
+  /// Takes no more requests; the thread ends once those under way and waiting are done.
+  public func close() { queue.close() }
+
+  /// One result a request, in order.
+  public func sample(_ requests: [SampleRequest]) async -> [Result<Action, RolloutError>] {
+    if requests.isEmpty { return [] }
+    return await withCheckedContinuation { continuation in
+      let collector = Collector(requests.count) { continuation.resume(returning: $0) }
+      let pending = requests.enumerated().map { index, request in
+        Pending(request: request) { collector.put($0, at: index) }
+      }
+      queue.submit(pending)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Kernels
+import Records
+
+/// A drawn token and the log-probability (nats) the loss will see it at.
+struct DrawnToken: Equatable {
+  let token: Int32
+  let logProb: Float
+}
+
+extension SamplingSettings {
+  /// Draws from row `row` of `[rows, width]` scores.
+  ///
+  /// The draw depends on the scores and on `seed` alone: sums run in a fixed order, in `Double`.
+  func draw(_ scores: Buffer, row: Int, width: Int, seed: Seed) -> DrawnToken {
+    let reading = readRow(
+      scores, row: row, width: width, target: 0, temperature: readingTemperature)
+    let token =
+      temperature == 0
+      ? likeliest(scores, row: row, width: width)
+      : pick(from: probabilities(scores, row, width, reading.logSum), seed: seed)
+    let logProb = logProb(
+      score: scores[row * width + token], temperature: readingTemperature, logSum: reading.logSum)
+    return DrawnToken(token: Int32(token), logProb: logProb)
+  }
+
+  private func likeliest(_ scores: Buffer, row: Int, width: Int) -> Int {
+    var best = 0
+    for i in 1..<max(1, width) where scores[row * width + i] > scores[row * width + best] {
+      best = i
+    }
+    return best
+  }
+
+  private func probabilities(_ scores: Buffer, _ row: Int, _ width: Int, _ logSum: Float) -> Buffer
+  {
+    let copy = Buffer(count: width)
+    copy.copy(width, of: scores, from: row * width)
+    softmaxRow(copy, row: 0, width: width, temperature: readingTemperature, logSum: logSum)
+    return filters ? Buffer(filtered(copy.floats)) : copy
+  }
+
+  /// The token whose share of the mass holds the drawn point.
+  private func pick(from probabilities: Buffer, seed: Seed) -> Int {
+    var generator = seed.generator()
+    return unsafe probabilities.withFloats { numbers in
+      var total = 0.0
+      for index in numbers.indices { total += unsafe Double(numbers[index]) }
+      var point = generator.uniform() * total
+      var last = 0
+      for token in numbers.indices {
+        let probability = unsafe Double(numbers[token])
+        guard probability > 0 else { continue }
+        point -= probability
+        last = token
+        if point < 0 { break }
+      }
+      return last
+    }
+  }
+
+  /// Probabilities with those of filtered tokens set to 0; not renormalised.
+  func filtered(_ probabilities: [Float]) -> [Float] {
+    let order = probabilities.indices.sorted {
+      (probabilities[$1], $0) < (probabilities[$0], $1)
+    }
+    var kept = order[...]
+    if topK > 0, topK < kept.count {
+      // Ties with the last one kept stay, as in transformers.
+      let least = probabilities[order[topK - 1]]
+      kept = kept.prefix { probabilities[$0] >= least }
+    }
+    if topP < 1 { kept = nucleus(kept, probabilities) }
+    if minP > 0, let first = kept.first {
+      let floor = probabilities[first] * minP
+      kept = kept.prefix { probabilities[$0] >= floor }
+    }
+    var result = [Float](repeating: 0, count: probabilities.count)
+    for token in kept { result[token] = probabilities[token] }
+    return result
+  }
+
+  /// The fewest likeliest tokens whose share of the kept mass reaches `topP`.
+  private func nucleus(_ kept: ArraySlice<Int>, _ probabilities: [Float]) -> ArraySlice<Int> {
+    let total = kept.reduce(0.0) { $0 + Double(probabilities[$1]) }
+    var before = 0.0
+    return kept.prefix { token in
+      defer { before += Double(probabilities[token]) }
+      return before < Double(topP) * total
+    }
+  }
+}
