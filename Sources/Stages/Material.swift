@@ -1,0 +1,110 @@
+import Datasets
+import Foundation
+import Models
+import Recipes
+import Records
+import RunStore
+import Text
+
+/// The vocabulary and the model that a run starts from.
+struct Material: @unchecked Sendable {
+  let tokenizer: any Tokenizer
+  var model: Decoder
+
+  /// Reads or makes them.
+  ///
+  /// - Parameter run: a run that goes on has its vocabulary already.
+  init(_ recipe: Recipe, in directory: URL, resuming run: RunDirectory? = nil) throws {
+    let tokenizer: any Tokenizer =
+      if let run, FileManager.default.fileExists(atPath: run.tokenizer.path) {
+        try SentencePieceTokenizer(directory: run.tokenizer)
+      } else {
+        try Self.tokenizer(recipe, directory)
+      }
+    self.tokenizer = tokenizer
+    model = try Self.model(recipe, directory, tokenizer)
+  }
+
+  /// The recipe's vocabulary, read or trained.
+  static func tokenizer(_ recipe: Recipe, _ directory: URL) throws -> any Tokenizer {
+    if let settings = recipe.tokenizer.train {
+      return try settings.tokenizer(on: try trainingTexts(recipe, directory))
+    }
+    guard let path = recipe.tokenizer.path ?? recipe.model.path else {
+      throw RunError.unusable("tokenizer: give path, or train")
+    }
+    let place = URL(filePath: path, relativeTo: directory)
+    let key = recipe.tokenizer.path == nil ? "model.path" : "tokenizer.path"
+    guard FileManager.default.fileExists(atPath: place.path) else {
+      throw CheckpointError(
+        file: place.relativePath, problem: "there is no such file; \(key) names it")
+    }
+    let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
+    return isDirectory == true
+      ? try SentencePieceTokenizer(directory: place) : try SentencePieceTokenizer(file: place)
+  }
+
+  /// Prompts and completions of the first training split of any stage.
+  private static func trainingTexts(_ recipe: Recipe, _ directory: URL) throws -> [String] {
+    guard let origin = recipe.stages.compactMap({ $0.traits?.data.train }).first else {
+      throw RunError.unusable("tokenizer.train: no stage has a training split to learn from")
+    }
+    let dataset = try Dataset(origin, directory: directory, generate: generatedRows)
+    return dataset.rows.flatMap(\.texts)
+  }
+
+  private static func model(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
+    -> Decoder
+  {
+    if let path = recipe.model.path {
+      let model = try Decoder(contentsOf: URL(filePath: path, relativeTo: directory))
+      try requireMatch(model, tokenizer, path)
+      return model
+    }
+    return Decoder(
+      try configuration(recipe, directory, tokenizer),
+      seed: Seed(UInt64(recipe.seed)).child("model"))
+  }
+
+  /// The shape of the recipe's model, without its weights.
+  static func configuration(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
+    -> DecoderConfiguration
+  {
+    if let path = recipe.model.path {
+      let place = URL(filePath: path, relativeTo: directory)
+      return try DecoderConfiguration(contentsOf: place.appending(path: "config.json"))
+    }
+    let settings = recipe.model.config ?? DecoderSettings()
+    return settings.configuration(
+      vocabSize: tokenizer.vocabularySize, bosTokenID: tokenizer.bosID,
+      eosTokenIDs: tokenizer.eosIDs)
+  }
+
+  /// Larger embeddings are padding, as many checkpoints have; smaller ones belong to another
+  /// vocabulary.
+  private static func requireMatch(_ model: Decoder, _ tokenizer: any Tokenizer, _ path: String)
+    throws
+  {
+    let (size, rows) = (tokenizer.vocabularySize, model.configuration.vocabSize)
+    guard size <= rows else {
+      throw RunError.unusable(
+        "\(path): the tokenizer has \(size) tokens and the model \(rows); "
+          + "give the tokenizer that the model was trained with")
+    }
+  }
+}
+
+extension DataRow {
+  /// Every text that a vocabulary should know.
+  fileprivate var texts: [String] {
+    let prompts = prompt.messages.map(\.content)
+    switch target {
+    case .completion(let text): return prompts + [text]
+    case .conversation(let messages): return messages.map(\.content)
+    case .none: return prompts
+    }
+  }
+}
+
+extension SentencePieceTrainer: Component {}
+extension Arithmetic: Component {}

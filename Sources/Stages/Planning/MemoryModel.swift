@@ -1,0 +1,103 @@
+import Models
+
+/// What the parts of a run hold, by the arithmetic of the layers: bytes.
+///
+/// Follows what the operators keep for their pullbacks; numbers of four bytes throughout.
+struct MemoryModel {
+  let shape: DecoderConfiguration
+
+  private static let number = 4
+  private static let blockLength = 64
+
+  /// The weights; also their gradients, and each of the optimizer's two moments.
+  var weights: Int { Self.number * shape.parameterCount }
+
+  /// Copies of the weights laid out for decoding, columns rounded up to panels of 32.
+  var packedWeights: Int {
+    func packed(_ inputs: Int, _ outputs: Int) -> Int { inputs * ((outputs + 31) / 32 * 32) }
+    let hidden = shape.hiddenSize
+    let layer =
+      packed(hidden, shape.querySize) + 2 * packed(hidden, shape.keyValueSize)
+      + packed(shape.querySize, hidden) + 2 * packed(hidden, shape.intermediateSize)
+      + packed(shape.intermediateSize, hidden)
+    return Self.number * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
+  }
+
+  /// What one layer keeps of a token for its pullback: the inputs of both norms and their results,
+  /// queries, keys, values, what attention gave, and the feed-forward layer's three vectors.
+  private var keptPerToken: Int {
+    let attention = 2 * shape.querySize + 2 * shape.keyValueSize + shape.numAttentionHeads
+    let norms = shape.normalizesQueriesAndKeys ? shape.querySize + shape.keyValueSize : 0
+    return 4 * shape.hiddenSize + 3 * shape.intermediateSize + attention + norms
+  }
+
+  /// The gradient of one layer's weights.
+  private var layerGradient: Int {
+    (shape.parameterCount - tables) / shape.numHiddenLayers
+  }
+  private var tables: Int {
+    shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2)
+  }
+
+  /// Rows of scores that the head holds at once.
+  private func scores(_ asked: Int) -> Int {
+    min(asked, max(16, min(1024, 4_194_304 / shape.vocabSize))) * shape.vocabSize
+  }
+
+  /// Activations and gradients at the fullest moment of a forward and backward pass.
+  ///
+  /// - Parameters:
+  ///   - tokens: of the whole micro-batch.
+  ///   - asked: those whose log-probability is asked for.
+  func trainingPass(tokens: Int, asked: Int) -> [Plan.Need] {
+    let (layers, hidden) = (shape.numHiddenLayers, shape.hiddenSize)
+    let headGradient = shape.vocabSize * hidden
+    let kept = tokens * keptPerToken
+    let ends = tokens * hidden + asked * hidden
+    let pulling = 2 * tokens * (shape.intermediateSize + hidden)
+    // The fullest moment is one of three: the head's pullback, the last layer's, the first layer's.
+    let head = (scores(asked) + asked * hidden, kept * layers, headGradient)
+    let last = (pulling, kept * layers, headGradient)
+    let first = (
+      pulling, kept, headGradient + (layers - 1) * layerGradient
+    )
+    func total(_ m: (Int, Int, Int)) -> Int { m.0 + m.1 + m.2 }
+    let fullest = [head, last, first].max { total($0) < total($1) } ?? head
+    return [
+      need("activations", fullest.1 + ends + asked * 40),
+      need("scores and gradients on their way", fullest.0), need("gradients", fullest.2),
+    ]
+  }
+
+  /// Activations of reading sequences without a gradient.
+  func readingPass(tokens: Int, asked: Int) -> [Plan.Need] {
+    let widest = max(
+      3 * shape.hiddenSize + 3 * shape.intermediateSize,
+      3 * shape.hiddenSize + 2 * shape.querySize + 3 * shape.keyValueSize)
+    return [need("activations", tokens * widest + asked * shape.hiddenSize + scores(asked))]
+  }
+
+  /// Keys and values of samples that are decoded at once.
+  ///
+  /// - Parameters:
+  ///   - prompt: tokens of the prompt, whose full blocks the samples of a group share.
+  ///   - length: tokens of prompt and completion.
+  func caches(samples: Int, groups: Int, prompt: Int, length: Int) -> Int {
+    let shared = prompt / Self.blockLength
+    let own = (length + Self.blockLength - 1) / Self.blockLength - shared
+    let stride = (shape.headDim + 15) / 16 * 16
+    let block = Self.number * Self.blockLength * (shape.headDim + stride)
+    return shape.numHiddenLayers * shape.numKeyValueHeads * block
+      * (samples * own + groups * shared)
+  }
+
+  /// What reading the prompts and drawing from the scores takes.
+  func sampling(samples: Int, promptTokens: Int) -> Int {
+    let reading = promptTokens * (3 * shape.hiddenSize + 3 * shape.intermediateSize)
+    return Self.number * (reading + 2 * samples * shape.vocabSize)
+  }
+
+  private func need(_ name: String, _ numbers: Int) -> Plan.Need {
+    Plan.Need(name: name, bytes: Self.number * numbers)
+  }
+}

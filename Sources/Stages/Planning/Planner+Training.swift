@@ -1,0 +1,122 @@
+import Datasets
+import Models
+import Records
+import Text
+
+/// Optimizer steps of a stage as micro-batches, each a list of the lengths of its sequences.
+struct TrainingLoad {
+  /// The lengths, and how many tokens are asked for, of every micro-batch looked at.
+  var microBatches: [(lengths: [Int], asked: Int)]
+  /// Micro-batches an optimizer step.
+  let perStep: Int
+  let steps: Int
+
+  /// Micro-batches looked at, at most; longer runs are taken to go on like that.
+  static let sample = 20_000
+
+  var largest: (lengths: [Int], asked: Int) {
+    microBatches.max { $0.lengths.reduce(0, +) < $1.lengths.reduce(0, +) } ?? ([], 0)
+  }
+  private var share: Double {
+    Double(steps * perStep) / Double(max(1, microBatches.count))
+  }
+  var tokens: Int {
+    Int((share * Double(microBatches.reduce(0) { $0 + $1.lengths.reduce(0, +) })).rounded())
+  }
+  func operations(_ shape: DecoderConfiguration) -> Double {
+    share
+      * microBatches.reduce(0) {
+        $0 + shape.trainingOperations(lengths: $1.lengths, asked: $1.asked)
+      }
+  }
+}
+
+extension Planner {
+  /// The moment of a training pass.
+  func training(_ load: TrainingLoad, process: Plan.Need, reference: Bool = false, packed: Bool)
+    -> Plan.Peak
+  {
+    let largest = load.largest
+    var needs = [
+      process, need("weights", memory.weights), need("optimizer", 2 * memory.weights),
+    ]
+    if packed { needs.append(need("weights laid out for decoding", memory.packedWeights)) }
+    if reference { needs.append(need("reference model", memory.weights)) }
+    if load.perStep > 1 { needs.append(need("accumulated gradients", memory.weights)) }
+    needs += memory.trainingPass(tokens: largest.lengths.reduce(0, +), asked: largest.asked)
+    return Plan.Peak(moment: "training", needs: needs)
+  }
+
+  mutating func supervised(_ stage: Supervised, _ entry: StageEntry, _ index: Int) throws
+    -> Plan.Leg
+  {
+    let train = try load(stage.data.train, for: .training, limits: stage.lengths)
+    let validation = try load(stage.data.validation, for: .training, limits: stage.lengths)
+    let sampled =
+      stage.validation.samples > 0
+      ? try load(
+        stage.data.validation, for: .sampling, limits: stage.lengths, limit: stage.validation.limit)
+      : nil
+    completions = CompletionLengths(of: train?.examples ?? [])
+    let process = withExtendedLifetime((train, validation, sampled)) { self.process() }
+    let steps = stage.steps(rows: train?.examples.count ?? 0)
+    let passes = microBatches(stage, train, steps: steps, seed: seed.child(index))
+    let speed = SpeedModel(shape, lengths: passes.largest.lengths, now: machine.now)
+    let rounds = evaluations(stage.checkpointing, steps: steps, validation != nil)
+    let sampling = sampled.map {
+      SamplingLoad(
+        prompts: $0.examples.map(\.tokens.count), samples: stage.validation.samples,
+        limit: stage.validation.maxCompletionLength, context: shape.maxPositionEmbeddings,
+        completions: completions)
+    }
+    let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.weights)]
+    var moments = [training(passes, process: process, packed: rounds > 0 && sampling != nil)]
+    if rounds > 0 {
+      moments.append(measuring(validation, base: base, stage.perDeviceTrainBatchSize))
+      if let sampling {
+        moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: sampling)))
+      }
+    }
+    let reading = shape.readingOperations(lengths: validation?.examples.map(\.tokens.count) ?? [])
+    let once = reading / speed.training + (sampling.map { seconds(of: $0, speed) } ?? 0)
+    return Plan.Leg(
+      name: entry.name, kind: entry.kind, steps: steps,
+      splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
+      trainedTokens: passes.tokens, sampledTokens: rounds * (sampling?.sampledTokens ?? 0),
+      peak: fullest(moments),
+      seconds: passes.operations(shape) / speed.training + Double(rounds) * once)
+  }
+
+  private func microBatches(_ stage: Supervised, _ train: RenderedSet?, steps: Int, seed: Seed)
+    -> TrainingLoad
+  {
+    var load = TrainingLoad(
+      microBatches: [], perStep: stage.gradientAccumulationSteps, steps: steps)
+    guard let train else { return load }
+    var cursor = DataCursor(train.dataset, seed: seed.child("data"))
+    for _ in 0..<min(TrainingLoad.sample, steps * load.perStep) {
+      let rows = (0..<stage.perDeviceTrainBatchSize).compactMap { _ in cursor.next() }
+      let examples = rows.map { train.examples[$0] }
+      load.microBatches.append(
+        (examples.map(\.tokens.count), examples.reduce(0) { $0 + $1.trainedCount }))
+    }
+    return load
+  }
+
+  /// How often a stage measures its validation split.
+  func evaluations(_ settings: Checkpointing, steps: Int, _ hasRows: Bool) -> Int {
+    guard hasRows, let every = settings.evalSteps else { return 0 }
+    return (steps + every - 1) / every
+  }
+
+  private func measuring(_ set: RenderedSet?, base: [Plan.Need], _ batch: Int) -> Plan.Peak {
+    let rows = (set?.examples ?? []).sorted { $0.tokens.count > $1.tokens.count }
+      .prefix(SupervisedValidation.chunk)
+    return Plan.Peak(
+      moment: "measuring",
+      needs: base
+        + memory.readingPass(
+          tokens: rows.reduce(0) { $0 + $1.tokens.count },
+          asked: rows.reduce(0) { $0 + $1.trainedCount }))
+  }
+}

@@ -1,0 +1,108 @@
+import Datasets
+import Foundation
+import Models
+import Records
+import Text
+
+extension Plan {
+  /// Plans a recipe: reads its data and its model's configuration, makes its vocabulary, renders
+  /// every split, and times one layer at work; writes nothing.
+  ///
+  /// Counts are exact where the recipe fixes them, and upper bounds where stages may stop early or
+  /// completions may be shorter than they may get.
+  ///
+  /// - Parameter directory: where relative paths of the recipe start from.
+  /// - Throws: what the run itself would throw at its data, vocabulary or configuration.
+  public init(_ recipe: Recipe, in directory: URL, on machine: Machine) throws {
+    let tokenizer = try Material.tokenizer(recipe, directory)
+    let shape = try Material.configuration(recipe, directory, tokenizer)
+    let renderer = Renderer(tokenizer, addsBOS: recipe.tokenizer.addBOS)
+    warmProducts()
+    var planner = Planner(
+      shape: shape, renderer: renderer, directory: directory, machine: machine,
+      seed: Seed(UInt64(recipe.seed)).child("stage"),
+      completions: recipe.model.config == nil
+        ? .unknown : CompletionLengths(untrained: shape, ends: tokenizer.eosIDs.count))
+    stages = []
+    for (index, entry) in recipe.stages.enumerated() {
+      stages.append(try planner.leg(entry, index: index))
+    }
+    parameters = Parameters(shape)
+    seconds = stages.reduce(0) { $0 + $1.seconds }
+    let fullest = stages.max { $0.peak.bytes < $1.peak.bytes }
+    let preparing = machine.peakBytes()
+    peakBytes = max(preparing, fullest?.peak.bytes ?? 0)
+    peakStage = preparing > fullest?.peak.bytes ?? 0 ? nil : fullest?.name
+  }
+}
+
+extension Plan.Parameters {
+  init(_ shape: DecoderConfiguration) {
+    total = shape.parameterCount
+    embedding = shape.vocabSize * shape.hiddenSize
+    head = shape.tieWordEmbeddings ? 0 : embedding
+    layers = total - embedding - head
+  }
+}
+
+/// What stages are planned with.
+struct Planner {
+  let shape: DecoderConfiguration
+  let renderer: Renderer
+  let directory: URL
+  let machine: Plan.Machine
+  let seed: Seed
+  /// What the model is likely to write, as trained so far.
+  var completions: CompletionLengths
+
+  /// Samples that an engine decodes at once, and prompts that a measurement submits together.
+  static let (engineCapacity, promptsAtOnce) = (512, 128)
+  /// Database, checkpoints and everything else that a run has and planning has not.
+  static let services = 8 << 20
+
+  var memory: MemoryModel { MemoryModel(shape: shape) }
+
+  mutating func leg(_ entry: StageEntry, index: Int) throws -> Plan.Leg {
+    switch entry.stage {
+    case let stage as Supervised: try supervised(stage, entry, index)
+    case let stage as PolicyOptimization: try policy(stage, entry, index)
+    case let stage as Evaluation: try evaluation(stage, entry)
+    default:
+      Plan.Leg(
+        name: entry.name, kind: entry.kind, steps: 0, splits: [], trainedTokens: 0,
+        sampledTokens: 0, peak: .init(moment: "idle", needs: [process()]), seconds: 0)
+    }
+  }
+
+  /// Reads and renders a split; `nil` where the stage has none.
+  func load(
+    _ origin: DataOrigin?, for purpose: RenderedSet.Purpose, limits: LengthLimits, limit: Int? = nil
+  ) throws -> RenderedSet? {
+    guard let origin else { return nil }
+    var dataset = try Dataset(origin, directory: directory, generate: generatedRows)
+    if let limit { dataset = Dataset(rows: Array(dataset.rows.prefix(limit))) }
+    return try RenderedSet(dataset, for: purpose, with: renderer, limits: limits)
+  }
+
+  /// What the process holds now: code, libraries, vocabulary and the data that was read.
+  func process() -> Plan.Need {
+    Plan.Need(name: "process and data", bytes: machine.residentBytes() + Self.services)
+  }
+
+  /// The fullest of a stage's moments.
+  func fullest(_ moments: [Plan.Peak]) -> Plan.Peak {
+    moments.max { $0.bytes < $1.bytes } ?? Plan.Peak(moment: "idle", needs: [])
+  }
+
+  func need(_ name: String, _ bytes: Int) -> Plan.Need { Plan.Need(name: name, bytes: bytes) }
+}
+
+extension Plan.Split {
+  init?(_ split: String, _ set: RenderedSet?) {
+    guard let set else { return nil }
+    self.init(
+      split: split, rows: set.examples.count, excluded: set.exclusions.count,
+      tokens: set.examples.reduce(0) { $0 + $1.tokens.count },
+      longest: set.examples.map(\.tokens.count).max() ?? 0)
+  }
+}

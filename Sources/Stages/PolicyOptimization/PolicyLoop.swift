@@ -1,0 +1,204 @@
+import Text
+import Recipes
+import Datasets
+import Foundation
+import Generation
+import Models
+import Objectives
+import Optimizers
+import Records
+import Rewards
+import Rollouts
+import RunStore
+import Tensors
+
+/// The rounds of policy optimization: sample, judge, credit, update.
+struct PolicyLoop {
+  private let stage: PolicyOptimization
+  private let session: StageSession
+  private let objective: PolicyObjective
+  private let reference: Decoder?
+  private let validation: SampledEvaluation?
+  private let engine: Engine
+  private var collector: RolloutCollector
+  private var frame: TrainingFrame
+
+  init(_ stage: PolicyOptimization, _ session: StageSession) throws {
+    self.stage = stage
+    self.session = session
+    objective = stage.objective.objective
+    guard let origin = stage.data.train else {
+      throw RunError.unusable("\(session.stage.name): data.train is missing")
+    }
+    var limits = LengthLimits()
+    limits.maxPromptLength = stage.maxPromptLength
+    let problems = try session.render(
+      session.load(origin), for: .sampling, limits: limits)
+    validation = try stage.sampledValidation(session, limits)
+    reference =
+      objective.needs.contains(.reference) ? try session.referenceModel() : nil
+    frame = try TrainingFrame(
+      session,
+      Trainer(
+        session.model, optimizer: stage.optimizer, schedule: stage.schedule,
+        total: stage.steps(problems: problems.examples.count), divergence: stage.onDivergence),
+      stage.checkpointing)
+    engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
+    collector = RolloutCollector(
+      stage: stage, session: session, problems: problems, sampler: engine,
+      rewards: session.rewards.map(\.weighted),
+      draw: session.resumption?.manifest.draw ?? 0)
+  }
+
+  mutating func run() async throws {
+    defer { engine.close() }
+    while !frame.trainer.isDone {
+      let started = session.run.now()
+      var round = try await collector.collect(policyVersion: frame.trainer.step)
+      let credit = stage.advantage.part.advantages(for: round.admitted)
+      round.metrics["generation_time"] = session.run.now() - started
+      try await train(round, credit, started: started)
+    }
+    try frame.end(draw: collector.draw)
+  }
+
+  /// Every optimizer step of a round.
+  private mutating func train(_ round: RolloutRound, _ credit: [Credit], started: Double)
+    async throws
+  {
+    var samples = policySamples(
+      round.admitted, credit, masksTruncated: stage.maskTruncatedCompletions)
+    annotate(&samples)
+    let steps = stage.stepsPerRound / stage.numIterations
+    var started = started
+    for iteration in 0..<stage.numIterations {
+      let parts = cut(samples, into: steps, round: collector.draw, iteration)
+      for (index, part) in parts.enumerated() where !frame.trainer.isDone {
+        let isFirst = iteration == 0 && index == 0
+        var record = try update(part)
+        if isFirst { describe(round, credit, &record) }
+        let isLast = iteration == stage.numIterations - 1 && index == steps - 1
+        let tokens = part.reduce(0) { $0 + $1.row.tokens.count }
+        let (validation, session) = (validation, session)
+        try await frame.finish(
+          &record, draw: collector.draw, tokens: tokens, started: started, isBoundary: isLast
+        ) { try await validation?.validationMetrics(session) }
+        started = session.run.now()
+      }
+    }
+  }
+
+  /// What sampling and judging say, and every sample, refused groups after the admitted ones.
+  private func describe(_ round: RolloutRound, _ credit: [Credit], _ record: inout StepRecord) {
+    record.metrics.merge(round.metrics)
+    for (index, group) in round.admitted.enumerated() {
+      record.rollouts += RolloutRecord.records(
+        of: group, index: index, at: record.position, credit: credit[index])
+    }
+    for (index, group) in round.refused.enumerated() {
+      record.rollouts += RolloutRecord.records(
+        of: group, index: round.admitted.count + index, at: record.position, credit: nil)
+    }
+  }
+
+  /// Computes what the pieces need beyond the sampler's own log-probabilities, once a round.
+  private func annotate(_ samples: inout [PolicySample]) {
+    let (temperature, chunk) = (stage.sampling.readingTemperature, stage.perDeviceTrainBatchSize)
+    if stage.stepsPerRound > 1 {
+      let old = session.model.actionLogProbs(samples, temperature: temperature, chunk: chunk)
+      for i in samples.indices where samples[i].isTrained {
+        samples[i].row.old = annotation(old[i], of: samples[i])
+      }
+    }
+    if let reference {
+      let values = reference.actionLogProbs(samples, temperature: temperature, chunk: chunk)
+      for i in samples.indices where samples[i].isTrained {
+        samples[i].row.reference = annotation(values[i], of: samples[i])
+      }
+    }
+  }
+
+  /// The samples of each optimizer step; in a new order each time where a round feeds several.
+  private func cut(_ samples: [PolicySample], into steps: Int, round: Int, _ iteration: Int)
+    -> [[PolicySample]]
+  {
+    if steps == 1 { return [samples] }
+    var generator = session.seed.child("shuffle").child(round).child(iteration).generator()
+    let mixed = samples.shuffled(using: &generator)
+    return (0..<steps).map { step in
+      Array(mixed[mixed.count * step / steps..<mixed.count * (step + 1) / steps])
+    }
+  }
+
+  /// One optimizer step over micro-batches.
+  private mutating func update(_ samples: [PolicySample]) throws -> StepRecord {
+    guard samples.contains(where: \.isTrained) else {
+      frame.trainer.passOver()
+      var record = StepRecord(session.position(frame.trainer.step))
+      record.metrics["skipped_empty"] = 1
+      return record
+    }
+    let scope = ReductionScope(
+      lengths: samples.map(\.length), maxCompletionLength: stage.maxCompletionLength)
+    var sums = PolicySums()
+    var readings = PolicyMetrics()
+    for start in stride(from: 0, to: samples.count, by: stage.perDeviceTrainBatchSize) {
+      let part = samples[start..<min(start + stage.perDeviceTrainBatchSize, samples.count)]
+      sums.add(
+        policyGradient(
+          session.model, Array(part), objective: objective, scope: scope,
+          parameters: frame.trainer.parameters, temperature: stage.sampling.readingTemperature,
+          metrics: &readings))
+    }
+    frame.trainer.tokensSeen += samples.reduce(0) { $0 + $1.row.tokens.count }
+    var metrics = try frame.trainer.update(
+      sums.gradients, loss: sums.loss, sample: sums.badSample)
+    metrics.merge(readings.metrics)
+    sums.write(to: &metrics)
+    metrics["num_tokens"] = Double(frame.trainer.tokensSeen)
+    return StepRecord(session.position(frame.trainer.step), metrics: metrics)
+  }
+}
+
+/// Sums over the micro-batches of a step.
+private struct PolicySums {
+  var loss = 0.0
+  var gradients = Gradients()
+  var badSample: String?
+  private var entropy = 0.0
+  private var difference = (sum: 0.0, largest: 0.0)
+  private var tokens = 0
+
+  mutating func add(_ part: PolicyGradient) {
+    loss += part.loss
+    gradients.add(part.gradients)
+    badSample = badSample ?? part.badSample
+    entropy += part.entropy
+    difference.sum += part.difference.sum
+    difference.largest = max(difference.largest, part.difference.largest)
+    tokens += part.tokens
+  }
+
+  func write(to metrics: inout Metrics) {
+    let count = Double(max(1, tokens))
+    metrics["entropy"] = entropy / count
+    metrics["sampling/sampling_logp_difference/mean"] = difference.sum / count
+    metrics["sampling/sampling_logp_difference/max"] = difference.largest
+  }
+}
+
+extension PolicyOptimization {
+  fileprivate func sampledValidation(_ session: StageSession, _ limits: LengthLimits) throws
+    -> SampledEvaluation?
+  {
+    guard let origin = data.validation, checkpointing.evalSteps != nil, validation.samples > 0
+    else { return nil }
+    let rows = try session.load(origin).rows.prefix(validation.limit ?? .max)
+    return SampledEvaluation(
+      problems: try session.render(
+        Dataset(rows: Array(rows)), for: .sampling, limits: limits),
+      rewards: session.rewards.map(\.weighted), samples: validation.samples,
+      settings: validation.sampling, stops: stop,
+      maxCompletionLength: validation.maxCompletionLength)
+  }
+}

@@ -1,0 +1,76 @@
+import Generation
+import Datasets
+import Recipes
+
+extension PolicyOptimization {
+  /// Completions of an optimizer step.
+  var completionsPerStep: Int { perDeviceTrainBatchSize * gradientAccumulationSteps }
+
+  /// Completions of one round of sampling.
+  var completionsPerRound: Int {
+    generationBatchSize
+      ?? perDeviceTrainBatchSize * (stepsPerGeneration ?? gradientAccumulationSteps)
+  }
+
+  /// Problems of one round of sampling.
+  var problemsPerRound: Int { completionsPerRound / max(1, numGenerations) }
+
+  /// Optimizer steps that one round of sampling feeds, repeats included.
+  var stepsPerRound: Int { completionsPerRound / max(1, completionsPerStep) * numIterations }
+
+  /// Optimizer steps for so many problems.
+  func steps(problems: Int) -> Int {
+    let rounds = numTrainEpochs * Double(problems) / Double(max(1, problemsPerRound))
+    return maxSteps ?? max(1, Int((rounds * Double(stepsPerRound)).rounded(.up)))
+  }
+
+  /// Reports settings that cannot be.
+  public func validate(_ issues: inout Issues) {
+    issues.require(data.train != nil, "data.train", "is missing; name the problems to learn from")
+    requireDistinctNames(rewards, &issues)
+    validateCounts(&issues)
+    validateBatches(&issues)
+    issues.require(
+      checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
+      "is missing; eval_steps needs problems to measure on")
+    issues.require(
+      sampling.temperature > 0, "sampling.temperature",
+      "is 0; a policy learns only from what it samples, so give more")
+  }
+
+  private func validateCounts(_ issues: inout Issues) {
+    for (key, value) in [
+      ("per_device_train_batch_size", perDeviceTrainBatchSize),
+      ("gradient_accumulation_steps", gradientAccumulationSteps),
+      ("num_iterations", numIterations), ("max_completion_length", maxCompletionLength),
+      ("max_steps", maxSteps ?? 1), ("steps_per_generation", stepsPerGeneration ?? 1),
+      ("generation_batch_size", generationBatchSize ?? 1),
+      ("max_prompt_length", maxPromptLength ?? 1),
+    ] {
+      issues.require(value > 0, key, "is \(value); give 1 or more")
+    }
+    issues.require(
+      numGenerations > 1, "num_generations",
+      "is \(numGenerations); a group needs at least 2 completions to compare")
+    issues.require(maxRefills >= 0, "max_refills", "is \(maxRefills); give 0 or more")
+    issues.require(
+      numTrainEpochs > 0 && numTrainEpochs.isFinite, "num_train_epochs",
+      "is \(numTrainEpochs); give more than 0")
+  }
+
+  private func validateBatches(_ issues: inout Issues) {
+    guard issues.found.isEmpty else { return }
+    issues.require(
+      stepsPerGeneration == nil || generationBatchSize == nil, "generation_batch_size",
+      "steps_per_generation is given too, and says the same; keep one")
+    issues.require(
+      completionsPerRound % numGenerations == 0, "num_generations",
+      "\(numGenerations) does not divide the \(completionsPerRound) completions of a round "
+        + "(per_device_train_batch_size × steps_per_generation)")
+    issues.require(
+      completionsPerRound % completionsPerStep == 0,
+      generationBatchSize == nil ? "steps_per_generation" : "generation_batch_size",
+      "a round of \(completionsPerRound) completions is no whole number of optimizer steps of "
+        + "\(completionsPerStep) (per_device_train_batch_size × gradient_accumulation_steps)")
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Models
+import Recipes
+import Text
+
+/// A whole recipe, resolved: every default filled in.
+public struct Recipe: Component {
+  /// What the run is called.
+  public var name = "run"
+  /// The root of all randomness.
+  public var seed = 0
+  /// The run's directory; `runs/<name>-seed<seed>` where none is given.
+  public var output: String?
+  /// The model that the first stage starts from.
+  public var model = ModelSource()
+  /// The vocabulary; the model's own where none is given.
+  public var tokenizer = TokenizerSource()
+  /// The legs, in order; each goes on with the model that the one before left.
+  public var stages: [StageEntry] = []
+
+  /// A recipe without stages.
+  public init() {}
+
+  /// Reports what no stage could work with.
+  public func validate(_ issues: inout Issues) {
+    issues.require(seed >= 0, "seed", "is \(seed); give 0 or more")
+    issues.require(!stages.isEmpty, "stages", "is empty; give at least one stage, such as sft")
+    issues.require(
+      (model.path == nil) != (model.config == nil), "model",
+      "give one of path (a checkpoint's directory) and config (a model from scratch)")
+    issues.require(
+      model.config == nil || tokenizer.path != nil || tokenizer.train != nil, "tokenizer",
+      "a model from scratch needs one; give path, or train")
+    issues.require(
+      tokenizer.path == nil || tokenizer.train == nil, "tokenizer",
+      "path and train exclude each other; keep one")
+    validateStages(&issues)
+  }
+
+  private func validateStages(_ issues: inout Issues) {
+    var seen: Set<String> = []
+    for (index, entry) in stages.enumerated() {
+      issues.require(
+        seen.insert(entry.name).inserted, "stages[\(index)]",
+        "two stages are called \"\(entry.name)\"; give this one a name of its own")
+      issues.require(
+        entry.stage is Supervised || !rewards(for: index).isEmpty,
+        "stages[\(index)].\(entry.kind).rewards",
+        "nobody judges; give at least one verifier here or in a stage before")
+      if let data = entry.traits?.data {
+        validateGenerators(data, at: "stages[\(index)].\(entry.kind).data", &issues)
+      }
+      guard let name = entry.traits?.startFrom, origin(of: index) == nil else { continue }
+      let earlier = stages[..<index].filter(\.isTraining).map(\.name).joined(separator: ", ")
+      issues.add(
+        "stages[\(index)].\(entry.kind).start_from",
+        "no training stage before this one is called \"\(name)\"; there are \(earlier)")
+    }
+  }
+
+  /// Where the run is written.
+  public var outputDirectory: String { output ?? "runs/\(name)-seed\(seed)" }
+}
+
+/// The model that a recipe starts from.
+public struct ModelSource: Component {
+  /// A checkpoint's directory: `config.json` and `model.safetensors`.
+  public var path: String?
+  /// A new model of this shape.
+  public var config: DecoderSettings?
+
+  /// No model yet.
+  public init() {}
+}
+
+/// The vocabulary that a recipe uses.
+public struct TokenizerSource: Component {
+  /// A SentencePiece model, or a directory that holds one.
+  public var path: String?
+  /// Trains one on the texts of the first training split.
+  public var train: SentencePieceTrainer?
+  /// Whether sequences open with BOS, where the vocabulary has one.
+  public var addBOS = true
+
+  /// The model's own.
+  public init() {}
+}

@@ -1,0 +1,152 @@
+import Datasets
+import Foundation
+import Models
+import Recipes
+import Records
+import RunStore
+import Text
+
+/// Runs a recipe in a directory of its own, from the start or from its last checkpoint.
+public struct Runner: Sendable {
+  /// What the caller provides: the surroundings that a run must not look up by itself.
+  public struct Surroundings: Sendable {
+    /// Where relative paths start from.
+    public var directory: URL
+    /// Facts about machine and build, stored with the run.
+    public var environment: JSON
+    /// When the run begins, ISO 8601, UTC.
+    public var created: String
+    /// Where progress is shown.
+    public var progress: any ProgressSink
+    /// Whether the run was asked to stop.
+    public var shouldStop: @Sendable () -> Bool
+    /// Seconds on a clock that only goes forward.
+    public var now: @Sendable () -> Double
+
+    /// Surroundings.
+    public init(
+      directory: URL, environment: JSON, created: String, progress: any ProgressSink,
+      shouldStop: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Double
+    ) {
+      // Without the hint a relative path would replace the directory's last part.
+      self.directory = URL(filePath: directory.path, directoryHint: .isDirectory)
+      self.environment = environment
+      self.created = created
+      self.progress = progress
+      self.shouldStop = shouldStop
+      self.now = now
+    }
+  }
+
+  private let recipe: Recipe
+  private let surroundings: Surroundings
+
+  /// A runner for a resolved recipe.
+  public init(_ recipe: Recipe, in surroundings: Surroundings) {
+    self.recipe = recipe
+    self.surroundings = surroundings
+  }
+
+  private var output: URL {
+    URL(filePath: recipe.outputDirectory, relativeTo: surroundings.directory)
+  }
+
+  /// Starts the run in a new directory.
+  ///
+  /// - Returns: the directory.
+  public func start() async throws -> RunDirectory {
+    // What cannot be read is found before anything is written.
+    let material = try Material(recipe, in: surroundings.directory)
+    let directory = try RunDirectory.create(at: output)
+    let lock = try RunLock(directory)
+    let yaml = try Node(encoding: recipe).yaml
+    try directory.write(recipe: yaml, environment: surroundings.environment)
+    try material.tokenizer.save(to: makeDirectory(directory.tokenizer))
+    let stages = recipe.stages.enumerated().map {
+      StageRecord(stage: $0, name: $1.name, kind: $1.kind)
+    }
+    let database = try RunDatabase.create(
+      RunRecord(
+        name: recipe.name, seed: recipe.seed, created: surroundings.created, stages: stages),
+      under: lock)
+    try await carryOut(material, directory, database, from: nil)
+    return directory
+  }
+
+  /// Goes on from the last checkpoint; a run that has none begins anew with the same bits.
+  public func resume() async throws -> RunDirectory {
+    let directory = try RunDirectory.open(at: output)
+    let lock = try RunLock(directory)
+    try requireSameRecipe(directory)
+    let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
+    for warning in warnings { surroundings.progress.note(warning) }
+    var material = try Material(recipe, in: surroundings.directory, resuming: directory)
+    if let checkpoint { material.model = try Decoder(contentsOf: checkpoint.url) }
+    let database = try RunDatabase.resume(at: checkpoint?.manifest.position, under: lock)
+    let place = checkpoint.map { "from \($0.url.lastPathComponent)" } ?? "from the start"
+    surroundings.progress.note("going on \(place)")
+    try await carryOut(material, directory, database, from: checkpoint)
+    return directory
+  }
+
+  private func requireSameRecipe(_ directory: RunDirectory) throws {
+    let stored = try String(contentsOf: directory.recipe, encoding: .utf8)
+    let mine = try Node(encoding: recipe).yaml
+    guard stored != mine else { return }
+    let pairs = zip(stored.split(separator: "\n"), mine.split(separator: "\n"))
+    let line = pairs.first { $0 != $1 }.map { ": \"\($0)\" there, \"\($1)\" here" } ?? ""
+    throw RunError.unusable(
+      "\(directory.path): the run was started with another recipe\(line); "
+        + "resume with the same one, or choose another output")
+  }
+
+  private func carryOut(
+    _ material: Material, _ directory: RunDirectory, _ database: RunDatabase,
+    from checkpoint: Checkpoint?
+  ) async throws {
+    let services = RunServices(
+      database: database, directory: directory, progress: surroundings.progress,
+      shouldStop: surroundings.shouldStop, now: surroundings.now)
+    do {
+      try await runStages(material, services, from: checkpoint)
+      try database.setStatus(.finished)
+    } catch RunError.interrupted {
+      try database.setStatus(.interrupted)
+      throw RunError.interrupted
+    } catch {
+      try? database.setStatus(.failed, message: "\(error)")
+      throw error
+    }
+  }
+
+  private func runStages(
+    _ material: Material, _ services: RunServices, from checkpoint: Checkpoint?
+  ) async throws {
+    let isDone = checkpoint?.manifest.state["done"]?.bool ?? false
+    let first = checkpoint.map { $0.manifest.position.stage + (isDone ? 1 : 0) } ?? 0
+    let renderer = Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS)
+    for (index, entry) in recipe.stages.enumerated().dropFirst(first) {
+      if surroundings.shouldStop() { throw RunError.interrupted }
+      let session = StageSession(
+        model: material.model, renderer: renderer,
+        seed: Seed(UInt64(recipe.seed)).child("stage").child(index), stage: (index, entry.name),
+        directory: surroundings.directory, rewards: recipe.rewards(for: index), run: services,
+        resumption: index == first && !isDone ? checkpoint : nil)
+      if let origin = recipe.origin(of: index), session.resumption == nil {
+        let name = TrainingFrame.finalName(origin, recipe.stages[origin].name)
+        try session.takeWeights(of: services.directory.checkpoints.appending(path: name))
+      }
+      try await entry.stage.run(session)
+    }
+  }
+}
+
+extension RunDirectory {
+  /// The vocabulary that the run uses.
+  var tokenizer: URL { url.appending(path: "tokenizer") }
+}
+
+private func makeDirectory(_ url: URL) throws -> URL {
+  try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  return url
+}

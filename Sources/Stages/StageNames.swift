@@ -1,0 +1,69 @@
+import Recipes
+
+/// Fragments that come with the binary: named combinations of published settings.
+let presetTexts: [(name: String, yaml: [UInt8])] = [
+  ("bnpo", PackageResources.bnpo_yaml), ("dr_grpo", PackageResources.dr_grpo_yaml),
+  ("grpo", PackageResources.grpo_yaml),
+]
+
+/// The presets, by name.
+let stagePresets = Presets(names: presetTexts.map(\.name)) { name throws(RecipeErrors) in
+  guard let preset = presetTexts.first(where: { $0.name == name }) else { return nil }
+  return try Node(yaml: String(decoding: preset.yaml, as: UTF8.self), file: "preset \(name)")
+}
+
+/// What a stage's key in a recipe may be: a kind, or a preset of policy optimization.
+let stageNames = StageEntry.types.map { $0.kind } + presetTexts.map(\.name)
+
+/// The kind of stage that a key means.
+func stageKind(_ key: String) -> String {
+  presetTexts.contains { $0.name == key } ? PolicyOptimization.kind : key
+}
+
+/// The settings of a kind of stage.
+func stageKeys(_ kind: String) -> [String] {
+  let type = StageEntry.types.first { $0.kind == kind }
+  let defaults = type.flatMap { try? Node(encoding: $0.init()) }
+  return defaults?.entries?.map(\.key) ?? []
+}
+
+/// TRL's flat keys and the settings they stand for, by kind of stage.
+func stageAliases(_ kind: String) -> [String: RecipePath] {
+  switch stageKind(kind) {
+  case Supervised.kind: trainingAliases.merging(lengthAliases) { $1 }
+  case PolicyOptimization.kind: trainingAliases.merging(policyAliases) { $1 }
+  case Evaluation.kind: samplingAliases
+  default: [:]
+  }
+}
+
+private let trainingAliases: [String: RecipePath] = [
+  "learning_rate": "optimizer.learning_rate", "weight_decay": "optimizer.weight_decay",
+  "max_grad_norm": "optimizer.max_grad_norm", "adam_beta1": "optimizer.adam_beta1",
+  "adam_beta2": "optimizer.adam_beta2", "adam_epsilon": "optimizer.adam_epsilon",
+  "lr_scheduler_type": "schedule.lr_scheduler_type", "warmup_steps": "schedule.warmup_steps",
+  "eval_steps": "checkpointing.eval_steps", "save_steps": "checkpointing.save_steps",
+  "save_total_limit": "checkpointing.save_total_limit",
+  "metric_for_best_model": "checkpointing.metric_for_best_model",
+  "greater_is_better": "checkpointing.greater_is_better",
+  "load_best_model_at_end": "checkpointing.load_best_model_at_end",
+  "stop_when": "checkpointing.stop_when",
+]
+
+private let lengthAliases: [String: RecipePath] = [
+  "max_length": "lengths.max_length", "max_prompt_length": "lengths.max_prompt_length",
+]
+
+private let samplingAliases: [String: RecipePath] = [
+  "temperature": "sampling.temperature", "top_k": "sampling.top_k", "top_p": "sampling.top_p",
+  "min_p": "sampling.min_p",
+]
+
+private let policyAliases: [String: RecipePath] = samplingAliases.merging([
+  "epsilon": "objective.surrogate.epsilon", "epsilon_high": "objective.surrogate.epsilon_high",
+  "delta": "objective.surrogate.delta",
+  "beta": "objective.regularizers[reference_kl].beta",
+  "scale_rewards": "advantage.scale_rewards",
+  // Its values are TRL's, and spelt as reductions once the recipe is whole.
+  "loss_type": "objective.reduction",
+]) { $1 }

@@ -1,0 +1,96 @@
+import Tensors
+import Datasets
+import Foundation
+import Models
+import Optimizers
+import Records
+import RunStore
+import Text
+
+/// What a stage may reach for beyond its own settings.
+public final class StageSession {
+  /// The model, changed in place; the next stage goes on with it.
+  public let model: Decoder
+  /// The renderer over the model's tokenizer.
+  public let renderer: Renderer
+  /// The root of the stage's randomness.
+  public let seed: Seed
+  /// The stage's index and name.
+  public let stage: (index: Int, name: String)
+  /// Where relative paths of the recipe start from.
+  public let directory: URL
+  /// The stage's rewards: its own, else those of the nearest stage before it that has any.
+  public let rewards: [RewardSettings]
+  /// The run's services.
+  let run: RunServices
+  /// Where the stage goes on from, when the run resumes inside it.
+  let resumption: Checkpoint?
+
+  init(
+    model: Decoder, renderer: Renderer, seed: Seed, stage: (index: Int, name: String),
+    directory: URL, rewards: [RewardSettings], run: RunServices, resumption: Checkpoint?
+  ) {
+    self.model = model
+    self.renderer = renderer
+    self.seed = seed
+    self.stage = stage
+    self.directory = directory
+    self.rewards = rewards
+    self.run = run
+    self.resumption = resumption
+  }
+
+  /// The boundary after `step` steps of this stage.
+  func position(_ step: Int) -> RunPosition { RunPosition(stage: stage.index, step: step) }
+
+  /// The tokens that end what the policy writes: the tokenizer's and the model's.
+  var ends: [Int32] {
+    let own = renderer.tokenizer.eosIDs
+    return own + model.configuration.eosTokenIDs.filter { !own.contains($0) }
+  }
+
+  /// Replaces the model's weights by those of a checkpoint of the same model.
+  func takeWeights(of checkpoint: URL) throws {
+    let stored = try Decoder(contentsOf: checkpoint)
+    for (mine, its) in zip(model.namedParameters, stored.namedParameters) {
+      mine.parameter.set(its.parameter.scalars)
+    }
+  }
+
+  /// Reads one split of the stage's data.
+  func load(_ origin: DataOrigin) throws -> Dataset {
+    try Dataset(origin, directory: directory, generate: generatedRows)
+  }
+
+  /// Renders rows, and holds them to the stage's limits and to the model's context.
+  ///
+  /// - Throws: `DataError` at the first row that the limits leave and the context has no room for.
+  func render(_ dataset: Dataset, for purpose: RenderedSet.Purpose, limits: LengthLimits) throws
+    -> RenderedSet
+  {
+    let set = try RenderedSet(dataset, for: purpose, with: renderer, limits: limits)
+    let context = model.configuration.maxPositionEmbeddings
+    // A prompt needs room for one token more.
+    let most = purpose == .sampling ? context - 1 : context
+    for (row, example) in zip(set.dataset.rows, set.examples) where example.tokens.count > most {
+      let (what, key) =
+        purpose == .sampling ? ("the prompt", "max_prompt_length") : ("the row", "max_length")
+      throw DataError(
+        row.file, line: row.line, field: "prompt",
+        "\(what) has \(example.tokens.count) tokens, the model's context \(context); "
+          + "shorten it, or leave such rows out with \(key): \(most)")
+    }
+    return set
+  }
+}
+
+/// What a run offers to all its stages.
+struct RunServices {
+  let database: RunDatabase
+  let directory: RunDirectory
+  let progress: any ProgressSink
+  /// Whether the run was asked to stop.
+  let shouldStop: @Sendable () -> Bool
+  /// Seconds on a clock that only goes forward.
+  let now: @Sendable () -> Double
+}

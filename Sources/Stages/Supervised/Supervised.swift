@@ -1,0 +1,81 @@
+import Datasets
+import Generation
+import Objectives
+import Optimizers
+import Recipes
+import Records
+
+/// Supervised fine-tuning: the likelihood of demonstrated completions, prompts left out of the loss.
+///
+/// Each optimizer step divides by the number of trained tokens of the whole step, so that any cut
+/// into micro-batches gives the same gradient.
+public struct Supervised: Stage {
+  /// The stage's name in recipes.
+  public static let kind = "sft"
+
+  /// What the run calls the stage; its kind where none is given.
+  public var name: String?
+  /// The training stage whose model this one starts from; the stage before where none is given.
+  public var startFrom: String?
+  /// The split `train` is learned, `validation` measured.
+  public var data = DataSplits()
+  /// Who judges what is sampled for validation.
+  public var rewards: [RewardSettings] = []
+  /// What is minimised over trained tokens.
+  public var loss = Choice<SupervisedLossFamily>(CrossEntropy())
+  /// Rows in a micro-batch.
+  public var perDeviceTrainBatchSize = 8
+  /// Micro-batches in an optimizer step.
+  public var gradientAccumulationSteps = 1
+  /// Passes over the data, where `max_steps` is not given.
+  public var numTrainEpochs = 1.0
+  /// Optimizer steps; `nil` counts epochs.
+  public var maxSteps: Int?
+  /// Which rows are too long, and what becomes of them.
+  public var lengths = LengthLimits()
+  /// The optimizer.
+  public var optimizer = AdamW()
+  /// How the learning rate changes.
+  public var schedule = Schedule()
+  /// When to validate and save.
+  public var checkpointing = Checkpointing()
+  /// How the validation split is measured.
+  public var validation = Validation()
+  /// What becomes of a step whose loss or gradient is not finite.
+  public var onDivergence = DivergencePolicy.stop
+
+  /// One epoch of steps of eight rows.
+  public init() {}
+
+  /// Reports settings that cannot be.
+  public func validate(_ issues: inout Issues) {
+    issues.require(data.train != nil, "data.train", "is missing; name the rows to learn from")
+    for (key, value) in [
+      ("per_device_train_batch_size", perDeviceTrainBatchSize),
+      ("gradient_accumulation_steps", gradientAccumulationSteps), ("max_steps", maxSteps ?? 1),
+    ] {
+      issues.require(value > 0, key, "is \(value); give 1 or more")
+    }
+    issues.require(
+      numTrainEpochs > 0 && numTrainEpochs.isFinite, "num_train_epochs",
+      "is \(numTrainEpochs); give more than 0")
+    issues.require(
+      checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
+      "is missing; eval_steps needs rows to measure on")
+    requireDistinctNames(rewards, &issues)
+  }
+
+  /// Rows of an optimizer step.
+  var rowsPerStep: Int { perDeviceTrainBatchSize * gradientAccumulationSteps }
+
+  /// Optimizer steps for so many rows.
+  func steps(rows: Int) -> Int {
+    maxSteps ?? max(1, Int((numTrainEpochs * Double(rows) / Double(rowsPerStep)).rounded(.up)))
+  }
+
+  /// Learns until the steps are done or a stop condition holds.
+  public func run(_ session: StageSession) async throws {
+    var loop = try SupervisedLoop(self, session)
+    try await loop.run()
+  }
+}

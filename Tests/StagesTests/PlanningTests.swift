@@ -1,0 +1,94 @@
+import Foundation
+import Models
+import Recipes
+import Records
+import Testing
+
+@testable import Stages
+
+@Suite struct PlanningTests {
+  private static let machine = Plan.Machine(
+    residentBytes: { 10 << 20 }, peakBytes: { 20 << 20 },
+    now: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 })
+
+  private func plan(_ stages: String) throws -> Plan {
+    let yaml = """
+      model: {config: {hidden_size: 16, intermediate_size: 32, num_hidden_layers: 2, \
+      num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, max_position_embeddings: 64}}
+      tokenizer: {train: {model_type: char}}
+      stages:
+      \(stages)
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "plan-\(UUID()).yaml")
+    try Data(yaml.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try Plan(
+      Recipe(file: file.path), in: FileManager.default.temporaryDirectory, on: Self.machine)
+  }
+
+  private static let training = """
+      - sft:
+          data: {train: {generator: arithmetic, split: train, count: 40}}
+          per_device_train_batch_size: 4
+          gradient_accumulation_steps: 2
+    """
+
+  /// 40 rows in steps of 4 × 2 are 5 steps; one epoch trains on every token once.
+  @Test func `a supervised stage counts steps and tokens exactly`() throws {
+    let leg = try #require(try plan(Self.training).stages.first)
+    #expect(leg.steps == 5)
+    #expect(leg.splits.map(\.rows) == [40])
+    #expect(leg.trainedTokens == leg.splits[0].tokens)
+    #expect(leg.sampledTokens == 0)
+    #expect(leg.peak.needs.contains { $0.name == "accumulated gradients" })
+    #expect(leg.seconds > 0)
+  }
+
+  /// 2 rounds of 8 completions of at most 5 tokens.
+  @Test func `a policy stage counts what it samples`() throws {
+    let plan = try plan(
+      """
+        - grpo:
+            data: {train: {generator: arithmetic, split: train, count: 40}}
+            rewards: [{verifier: {type: number_match}}]
+            num_generations: 4
+            per_device_train_batch_size: 8
+            max_completion_length: 5
+            max_steps: 2
+      """)
+    let leg = try #require(plan.stages.first)
+    #expect(leg.sampledTokens == 2 * 8 * 5)
+    #expect(plan.peakStage == leg.name || plan.peakBytes == 20 << 20)
+  }
+
+  @Test func `parts add up to the total`() throws {
+    let parameters = try plan(Self.training).parameters
+    #expect(parameters.total == parameters.embedding + parameters.layers + parameters.head)
+    #expect(parameters.head == 0)
+  }
+
+  @Test func `a plan has stable keys and survives JSON`() throws {
+    let plan = try plan(Self.training)
+    let encoder = JSONEncoder()
+    let data = try encoder.encode(plan)
+    #expect(try JSONDecoder().decode(Plan.self, from: data) == plan)
+    let json = try JSON(parsing: data)
+    for key in ["parameters", "stages", "seconds", "peak_bytes"] { #expect(json[key] != nil) }
+    #expect(plan.text.contains("at most"))
+  }
+
+  /// One layer of width 4, two heads of 2, one key head, inner width 8, 10 tokens tied: a token
+  /// meets 2·4·(4+2) + 3·4·8 = 144 weights in the layer and 4·10 = 40 in the head; 2 tokens take
+  /// 2·2·184 = 736 operations and attention 4·4·(1+2) = 48 more.
+  @Test func `operations are counted by hand`() {
+    var settings = DecoderSettings()
+    (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (4, 8, 1)
+    (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 2)
+    let shape = settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
+    #expect(shape.readingOperations(lengths: [2]) == 784)
+    #expect(shape.trainingOperations(lengths: [2]) == 3 * 784)
+    // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 16.
+    let memory = MemoryModel(shape: shape)
+    #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 18 * (3 + 1))
+  }
+}

@@ -1,0 +1,137 @@
+import Datasets
+import Foundation
+import Generation
+import Models
+import Objectives
+import Recipes
+import Records
+import Rewards
+import Rollouts
+import RunStore
+import Testing
+import Text
+import Verifiers
+
+@testable import Stages
+
+/// Answers "1" or "2", as often as it is told, by the request's own seed.
+private struct Coin: Sampler {
+  var ones = 0.5
+
+  func sample(_ requests: [SampleRequest]) async -> [Result<Action, RolloutError>] {
+    requests.map { request in
+      var generator = request.seed.generator()
+      let text = generator.uniform() < ones ? "1" : "2"
+      return .success(
+        Action(tokens: [4, 5], logProbs: [-1, -1], text: text, stop: .endOfSequence))
+    }
+  }
+}
+
+@Suite struct RolloutCollectorTests {
+  private let scratch: Scratch
+  private let session: StageSession
+
+  init() throws {
+    scratch = try Scratch()
+    let directory = try RunDirectory.create(at: scratch.url.appending(path: "run"))
+    let renderer = try Toy.renderer()
+    session = StageSession(
+      model: Toy.decoder(renderer.tokenizer.vocabulary), renderer: renderer, seed: Seed(5),
+      stage: (0, "grpo"), directory: scratch.url, rewards: [],
+      run: RunServices(
+        database: try RunDatabase.create(
+          RunRecord(name: "x", seed: 0, created: "", stages: []), under: RunLock(directory)),
+        directory: directory, progress: Watcher(nil, nil), shouldStop: { false }, now: { 0 }),
+      resumption: nil)
+  }
+
+  /// Two problems of four completions a round.
+  private func collector(_ sampler: Coin, gated: Bool, permuted: Bool = false) throws
+    -> RolloutCollector
+  {
+    var stage = PolicyOptimization()
+    stage.numGenerations = 4
+    stage.perDeviceTrainBatchSize = 8
+    stage.maxRefills = 3
+    stage.permuteRewards = permuted
+    if gated { stage.gates = [Choice<GateFamily>(MixedOutcomes())] }
+    let rows = try session.load(.files([DataSource(path: "rows.jsonl")]))
+    return RolloutCollector(
+      stage: stage, session: session,
+      problems: try RenderedSet(rows, for: .sampling, with: session.renderer), sampler: sampler,
+      rewards: [WeightedVerifier(name: "exact_match", verifier: ExactMatch())])
+  }
+
+  @Test func `without gates a round is what was drawn`() async throws {
+    var collector = try collector(Coin(ones: 1), gated: false)
+    let round = try await collector.collect(policyVersion: 7)
+    #expect(round.admitted.map(\.draw) == [0, 1] && round.refused.isEmpty && collector.draw == 2)
+    #expect(round.admitted.allSatisfy { $0.trajectories.count == 4 })
+    #expect(round.admitted[0].trajectories[0].policyVersion == 7)
+    #expect(round.metrics["gates/admitted_ratio"] == nil)
+    // Every group is uniform, since all say "1".
+    #expect(round.metrics["frac_reward_zero_std"] == 1)
+    #expect(round.metrics["completions/mean_length"] == 2)
+    #expect(round.metrics["completions/clipped_ratio"] == 0)
+    let next = try await collector.collect(policyVersion: 8)
+    #expect(next.admitted.map(\.draw) == [2, 3])
+  }
+
+  @Test func `refused groups are drawn anew, within bounds`() async throws {
+    var collector = try collector(Coin(ones: 1), gated: true)
+    let round = try await collector.collect(policyVersion: 0)
+    // Two groups, and three times two in their place.
+    #expect(round.admitted.isEmpty && round.refused.map(\.draw) == Array(0..<8))
+    #expect(collector.draw == 8 && round.metrics["gates/admitted_ratio"] == 0)
+  }
+
+  @Test func `a full round needs no more draws`() async throws {
+    var collector = try collector(Coin(), gated: true)
+    for _ in 0..<5 {
+      let before = collector.draw
+      let round = try await collector.collect(policyVersion: 0)
+      let drawn = collector.draw - before
+      #expect(round.admitted.count == 2 && round.admitted.allSatisfy { !$0.isUniform })
+      #expect(round.refused.allSatisfy { $0.isUniform })
+      #expect(
+        (round.admitted + round.refused).map(\.draw).sorted()
+          == Array(before..<before + drawn))
+      #expect(round.metrics["gates/admitted_ratio"] == 2 / Double(drawn))
+    }
+  }
+
+  @Test func `a round depends on its draws alone`() async throws {
+    var first = try collector(Coin(), gated: true)
+    _ = try await first.collect(policyVersion: 0)
+    var second = try collector(Coin(), gated: true)
+    second.draw = first.draw
+    let (a, b) = (
+      try await first.collect(policyVersion: 1), try await second.collect(policyVersion: 1)
+    )
+    #expect(a.admitted == b.admitted && a.metrics == b.metrics)
+  }
+
+  @Test func `the control deals the same rewards to other samples`() async throws {
+    var (plain, dealt) = (
+      try collector(Coin(), gated: false), try collector(Coin(), gated: false, permuted: true)
+    )
+    var changed = 0
+    for _ in 0..<8 {
+      let (a, b) = (
+        try await plain.collect(policyVersion: 0), try await dealt.collect(policyVersion: 0)
+      )
+      #expect(a.metrics == b.metrics)
+      for (x, y) in zip(a.admitted, b.admitted) {
+        let (mine, theirs) = (
+          x.trajectories.compactMap(\.reward), y.trajectories.compactMap(\.reward)
+        )
+        #expect(mine.sorted() == theirs.sorted())
+        #expect(x.trajectories.map(\.rows) == y.trajectories.map(\.rows))
+        changed += mine == theirs ? 0 : 1
+      }
+    }
+    // 16 groups of four coins: of the mixed ones, half or more are dealt another way.
+    #expect(changed > 4)
+  }
+}
