@@ -1,0 +1,54 @@
+import Foundation
+import Models
+import Records
+import Text
+
+/// The model that is measured: its shape, with weights from a seed.
+struct BenchModel {
+  let name: String
+  let configuration: DecoderConfiguration
+
+  /// The shape of a `config.json`, or the built-in one.
+  init(configFile path: String?) throws {
+    guard let path else {
+      name = "nano"
+      configuration = Self.nano
+      return
+    }
+    let file = URL(filePath: path)
+    name = file.deletingPathExtension().lastPathComponent
+    configuration = try DecoderConfiguration(contentsOf: file)
+  }
+
+  /// Four layers of width 128 over 512 tokens, head and embedding apart: 0.9 million parameters.
+  private static var nano: DecoderConfiguration {
+    var settings = DecoderSettings()
+    settings.intermediateSize = 344
+    settings.numKeyValueHeads = 4
+    settings.maxPositionEmbeddings = 1024
+    settings.tieWordEmbeddings = false
+    return settings.configuration(vocabSize: 512, bosTokenID: 1, eosTokenIDs: [2])
+  }
+
+  func decoder() -> Decoder { Decoder(configuration, seed: Seed(1).child("model")) }
+
+  /// `count` tokens that differ from salt to salt.
+  func tokens(_ count: Int, salt: Int) -> [Int32] {
+    var generator = Seed(1).child("tokens").child(salt).generator()
+    return (0..<count).map { _ in
+      Int32(truncatingIfNeeded: generator.next() % UInt64(configuration.vocabSize))
+    }
+  }
+}
+
+/// Ids whose text is one letter each: what sampling needs where there is no vocabulary.
+struct NumberTokenizer: Tokenizer {
+  let vocabulary: Vocabulary
+
+  init(_ size: Int) { vocabulary = Vocabulary(size: size, identity: "numbers") }
+
+  func encode(_ text: String, at position: TextPosition) -> [Int32] { text.utf8.map(Int32.init) }
+  func bytes(of id: Int32) -> [UInt8] { [UInt8(ascii: "a") + UInt8(id % 26)] }
+  func piece(of id: Int32) -> String? { String(id) }
+  func save(to directory: URL) {}
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Recipes
+import Text
+
+/// Looks at a data file.
+struct DataCheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Show what a data file holds and how it is read.",
+    discussion: """
+      Rows are JSON objects, one a line, plain or gzipped: {"prompt", "completion"},
+      {"messages"}, or {"prompt", …columns for verifiers}. Other names are mapped as
+      in a recipe's data:
+
+        hone data check train.jsonl --tokenizer checkpoints/sft
+        hone data check gsm8k.jsonl --set columns.question=prompt --set columns.answer=completion
+        hone data check my.jsonl --set 'prompt_template="Question: {question}"' --max-length 512
+
+      With a tokenizer, lengths are tokens, rows that are too long are counted, and
+      the first row is shown as the model sees it, what is trained between ⟦ and ⟧.
+
+      Keys of --json: rows, kinds, unit, prompt and completion (min, mean, median,
+      p95, max), bos and eos (as_expected, other_rows), excluded, exclusions (id,
+      reason, tokens), duplicate_prompts, sample.
+      """)
+
+  @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String
+  @Option(help: .init("A tokenizer.model, or a directory with one.", valueName: "path"))
+  var tokenizer: String?
+  @Option(
+    name: .customLong("set"),
+    help: .init("Change how rows are read; may be repeated.", valueName: "key=value"))
+  var assignments: [String] = []
+  @Option(help: .init("The most tokens of prompt and completion.", valueName: "n"))
+  var maxLength: Int?
+  @Option(help: .init("The most tokens of a prompt.", valueName: "n")) var maxPromptLength: Int?
+  @Option(help: .init("What becomes of longer rows: drop, truncate.", valueName: "what"))
+  var overlong = LengthLimits.Overlong.drop
+  @Flag(help: "Sequences do not open with BOS.") var noBos = false
+  @Flag(help: "Print the findings as JSON.") var json = false
+
+  func run() async throws {
+    let dataset = try Dataset(
+      .files([try source()]),
+      directory: Places.here)
+    var limits = LengthLimits()
+    (limits.maxLength, limits.maxPromptLength) = (maxLength, maxPromptLength)
+    limits.overlong = overlong
+    let renderer = try tokenizer.map {
+      Renderer(try SentencePieceTokenizer(at: $0), addsBOS: !noBos)
+    }
+    let check = try DataCheck(dataset, renderer: renderer, limits: limits)
+    if json {
+      try Console.current.print(json: check)
+    } else {
+      Console.current.print(check.description)
+    }
+  }
+
+  private func source() throws -> DataSource {
+    var node: Node = ["path": Node(.string(file))]
+    for text in assignments { node = try node.applying(try Assignment(parsing: text)) }
+    return try node.decode(DataSource.self)
+  }
+}
+
+extension LengthLimits.Overlong: ExpressibleByArgument {}
+
+extension SentencePieceTokenizer {
+  /// The model in a file, or in a directory.
+  init(at path: String) throws(TokenizerError) {
+    let url = URL(filePath: path)
+    let isDirectory = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
+    if isDirectory == true {
+      try self.init(directory: url)
+    } else {
+      try self.init(file: url)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Kernels
+import Reports
+
+/// Looks at the machine.
+struct Doctor: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what this machine offers, and what slows it down.",
+    discussion: """
+      Measures matrix products for about a second. The same facts, without the
+      measurements, are stored with every run as environment.json.
+
+        hone doctor
+        env -u OPENBLAS_CORETYPE hone doctor     without a core that somebody exported
+
+      Keys of --json: hone, build, system, processor, cores, threads, memory_bytes,
+      memory_limit_bytes, instruction_set_supported, instruction_set_used, openblas
+      (requested_core, requested_by, requested_l2_size, core, library, version,
+      agrees), large_products, batch_invariant, bubblewrap, sentencepiece, sqlite,
+      measured (a list of engine, threads, gflops), warnings. An absent key means
+      that there is no value.
+      """)
+
+  @Flag(help: "Print the facts as JSON.") var json = false
+  @Flag(help: "Leave the measurements out.") var quick = false
+
+  func run() async throws {
+    let facts = Facts()
+    let measured = quick ? [] : Throughput.measured()
+    let console = Console.current
+    if json {
+      try console.print(json: Findings(facts: facts, measured: measured))
+    } else {
+      console.print(pairs(facts.rows + measured.map(\.row)))
+      for warning in facts.warnings { console.print("warning: \(warning)") }
+    }
+  }
+}
+
+/// The facts with what was measured, in one JSON object.
+private struct Findings: Encodable {
+  let facts: Facts
+  let measured: [Throughput]
+
+  private enum CodingKeys: CodingKey { case measured, warnings }
+
+  func encode(to encoder: any Encoder) throws {
+    try facts.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(measured, forKey: .measured)
+    try container.encode(facts.warnings, forKey: .warnings)
+  }
+}
+
+extension Facts {
+  /// The facts for people.
+  var rows: [(String, String)] {
+    func size(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
+    let blas = openblas
+    let request = blas.requestedCore.map { "\($0), by the \(blas.requestedBy)" } ?? "none"
+    let limit = memoryLimitBytes.map { " (limit \(size($0)))" } ?? ""
+    return [
+      ("hone", "\(hone), \(build) build"),
+      ("system", system ?? "unknown"),
+      ("processor", processor ?? "unknown"),
+      ("cores, threads used", "\(cores), \(threads)"),
+      ("memory", size(memoryBytes) + limit),
+      (
+        "instruction set",
+        "\(instructionSetUsed) used, \(instructionSetSupported) supported",
+      ),
+      ("OpenBLAS", blas.library.map { "\($0) \(blas.version ?? "")" } ?? "not installed"),
+      ("OpenBLAS core requested", request),
+      ("OpenBLAS core in use", blas.core ?? "none"),
+      ("OPENBLAS_L2_SIZE", blas.requestedL2Size ?? "not set"),
+      ("OpenBLAS's bits are Hone's", blas.agrees ? "yes" : "no"),
+      ("large products by", largeProducts == "openblas" ? "OpenBLAS" : "Hone's kernel"),
+      ("batch invariant", batchInvariant ? "yes" : "no"),
+      ("bubblewrap", bubblewrap ?? "not installed"),
+      ("SentencePiece", sentencepiece ?? "unknown"),
+      ("SQLite", sqlite ?? "unknown"),
+    ]
+  }
+}

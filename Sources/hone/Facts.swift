@@ -1,0 +1,116 @@
+import Foundation
+import Kernels
+import Records
+import RunStore
+
+/// Facts about machine and build, stored with every run as `environment.json`.
+///
+/// The names are the documented keys of `hone doctor --json`.
+struct Facts: Codable {
+  /// Who computes large matrix products, and what it was asked for.
+  struct OpenBLASFacts: Codable {
+    /// `OPENBLAS_CORETYPE`, where it is set.
+    var requestedCore: String?
+    /// Who asked: `environment`, or `nobody`.
+    var requestedBy: String
+    /// `OPENBLAS_L2_SIZE`, where it is set.
+    var requestedL2Size: String?
+    /// The core that the library uses.
+    var core: String?
+    /// The library's file; absent where it is not installed.
+    var library: String?
+    /// The library's version, as Debian has it.
+    var version: String?
+    /// Whether its bits equal those of Hone's kernel.
+    var agrees: Bool
+  }
+
+  var hone = honeVersion
+  var build = Facts.isDebug ? "debug" : "release"
+  var system = Machine.system
+  var processor = Machine.processor
+  var cores = Machine.cores
+  var threads = Threads.count
+  var memoryBytes = Machine.memory
+  var memoryLimitBytes = Machine.memoryLimit
+  /// The best instruction set of the processor: `baseline`, `v3` (AVX2), `v4` (AVX-512).
+  var instructionSetSupported = "\(InstructionSet.supported)"
+  /// The one in use.
+  var instructionSetUsed = "\(InstructionSet.current)"
+  var openblas = OpenBLASFacts()
+  /// Who computes large products: `openblas`, or `hone`.
+  var largeProducts = OpenBLAS.agrees ? "openblas" : "hone"
+  /// Whether a row's bits are independent of how many rows are computed with it.
+  var batchInvariant = checkBatchInvariance()
+  /// The sandbox for untrusted programs; absent where it is not installed.
+  var bubblewrap = Machine.program("bwrap")
+  var sentencepiece = Machine.packageVersion("libsentencepiece0")
+  var sqlite = sqliteVersion()
+
+  private static var isDebug: Bool {
+    var isDebug = false
+    assert(
+      {
+        isDebug = true
+        return true
+      }())
+    return isDebug
+  }
+
+  /// What makes every product slow without need, and what would do.
+  var speedWarnings: [String] {
+    guard openblas.isBelow(InstructionSet.supported), let core = openblas.core else { return [] }
+    let remedy =
+      openblas.requestedCore.map { "unset OPENBLAS_CORETYPE (it is \($0))" }
+      ?? "a newer OpenBLAS would know this processor"
+    return ["OpenBLAS's core \(core) is below this processor's AVX-512; \(remedy)"]
+  }
+
+  /// What a person should know, and what would do.
+  var warnings: [String] {
+    var texts = speedWarnings
+    if openblas.library == nil {
+      texts.append("OpenBLAS is not installed; Hone's kernel computes everything (make setup)")
+    }
+    if openblas.library != nil, !openblas.agrees {
+      texts.append(
+        "OpenBLAS's bits differ from those of Hone's kernel here; Hone's kernel computes everything"
+      )
+    }
+    if !batchInvariant { texts.append("a row's bits depend on its batch on this machine") }
+    if bubblewrap == nil { texts.append("bubblewrap is not installed (make setup)") }
+    if build == "debug" { texts.append("this is a debug build; make build makes a fast one") }
+    return texts
+  }
+}
+
+extension Facts.OpenBLASFacts {
+  init() {
+    let environment = ProcessInfo.processInfo.environment
+    requestedCore = environment["OPENBLAS_CORETYPE"]
+    requestedBy = requestedCore == nil ? "nobody" : "environment"
+    requestedL2Size = environment["OPENBLAS_L2_SIZE"]
+    core = OpenBLAS.loaded?.core
+    library = OpenBLAS.loaded?.path
+    version = Machine.packageVersion("libopenblas0-pthread")
+    agrees = OpenBLAS.agrees
+  }
+
+  /// Whether the core is made for less than the processor has.
+  func isBelow(_ supported: InstructionSet) -> Bool {
+    guard supported == .v4, let core else { return false }
+    return !["skylakex", "cooperlake", "sapphirerapids"].contains(core.lowercased())
+  }
+}
+
+extension Facts {
+  /// The facts as a run stores them.
+  var record: JSON {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      return try JSON(parsing: try encoder.encode(self))
+    }
+  }
+}

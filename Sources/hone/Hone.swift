@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import Glibc
+
+/// The command line.
+@main struct Hone: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hone",
+    abstract: "Post-train small language models, on CPUs, reproducibly.",
+    discussion: """
+      One YAML recipe says everything: the model, its vocabulary, the data, and the
+      stages that it goes through (sft, grpo, evaluate). A run keeps what it did in
+      a directory of its own.
+
+        hone recipe check my.yaml          finds every mistake, each with its place
+        hone run my.yaml --dry-run         shows every setting, changes nothing
+        hone run my.yaml                   runs it; Ctrl-C saves, --resume goes on
+        hone runs show runs/my-seed0       what came out
+        hone inspect runs/my-seed0         the samples, with verdicts and advantages
+
+      Exit codes are those of sysexits: 64 wrong usage, 65 wrong data or recipe, 66
+      a missing file, 70 a failed run, 73 an output that exists, 74 input or output,
+      130 interrupted.
+      """,
+    version: honeVersion,
+    subcommands: [
+      Run.self, Eval.self, Generate.self, DataCommand.self, RecipeCommand.self, Runs.self,
+      Inspect.self,
+      Doctor.self, Bench.self,
+    ])
+
+  static func main() async {
+    Glibc.exit(await execute(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs one command line; errors are printed once, to the console's error stream.
+  ///
+  /// - Returns: the exit code.
+  static func execute(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    let console = Console.current
+    if let failure = Failure(error) {
+      for line in failure.lines { console.error("error: \(line)") }
+      return failure.code.rawValue
+    }
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    if code == .success {
+      console.print(text)
+    } else if !text.isEmpty {
+      console.error(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+    }
+    // What no layer has a code for is a fault of the program.
+    return code == .failure ? Code.software.rawValue : code.rawValue
+  }
+}
+
+/// The version of the command line.
+let honeVersion = "0.1.0"
