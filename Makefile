@@ -1,0 +1,37 @@
+# Two commands do everything on a bare Debian machine with Swift: make quickstart, make test.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build quickstart test lint format bench clean
+
+HONE := .build/release/hone
+# More for the command line, such as ARGS='--set seed=2'.
+ARGS ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: ## install the system libraries that are missing
+	@scripts/setup
+
+build: setup ## build hone for release
+	swift build -c release --product hone
+
+quickstart: build ## train a small model from nothing and measure the gain (about 4 minutes)
+	$(HONE) run recipes/quickstart.yaml --fresh $(ARGS)
+
+test: setup lint ## lint, then build and run the tests; ARGS='--filter RunStoreTests' for some
+	@scripts/test $(ARGS)
+
+lint: ## check formatting, sizes and forbidden words
+	@scripts/lint
+
+format: ## format every source file in place
+	@swift format --in-place --parallel --recursive \
+	  $(wildcard Sources Tests Plugins verifiers) Package.swift
+
+# An exported core type can halve every matrix product, so numbers are taken without it.
+bench: build ## measure this machine
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(HONE) bench $(ARGS)
+
+clean: ## remove what was built; runs stay
+	rm -rf .build .build-test
