@@ -28,9 +28,8 @@ struct SequenceBatch {
 extension Decoder {
   /// Log-probabilities and entropies of the asked tokens.
   func read(_ batch: SequenceBatch, temperature: Float = 1) -> TokenReadings {
-    let hidden = hidden(batch.tokens, sequences: batch.sequences)
-    return readTokens(
-      Tensors.rows(hidden, batch.rows), head.value, targets: batch.targets,
-      temperature: temperature)
+    logProbs(
+      batch.tokens, sequences: batch.sequences,
+      of: TokenQuery(rows: batch.rows, targets: batch.targets, temperature: temperature))
   }
 }
