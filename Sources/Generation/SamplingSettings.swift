@@ -20,7 +20,7 @@ public struct SamplingSettings: Component, Hashable {
   /// Reports settings outside their ranges.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      temperature >= 0 && temperature.isFinite, "temperature",
+      temperature == 0 || (1e-6...1e6 ~= temperature), "temperature",
       "\(temperature) is no temperature; 0 takes the likeliest token, 1 samples plainly")
     issues.require(topK >= 0, "top_k", "\(topK) is below 0; 0 keeps all tokens")
     issues.require(topP > 0 && topP <= 1, "top_p", "\(topP) is outside (0, 1]; 1 keeps all tokens")

@@ -35,11 +35,13 @@ public struct AdamW: Component {
     ] {
       issues.require(value >= 0 && value.isFinite, key, "\(value) is below 0")
     }
+    // As single precision, which the step is taken in, holds them.
     for (key, value) in [("adam_beta1", adamBeta1), ("adam_beta2", adamBeta2)] {
-      issues.require(0..<1 ~= value, key, "\(value) is outside 0 ..< 1")
+      issues.require(0..<1 ~= Float(value), key, "\(value) is outside 0 ..< 1")
     }
     issues.require(
-      adamEpsilon > 0 && adamEpsilon.isFinite, "adam_epsilon", "\(adamEpsilon) is not above 0")
+      Float(adamEpsilon) >= .leastNormalMagnitude && Float(adamEpsilon).isFinite, "adam_epsilon",
+      "\(adamEpsilon) is not above 0; give at least 1e-37")
   }
 
   /// Moves the parameters one step against their gradients.

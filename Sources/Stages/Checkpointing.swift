@@ -23,11 +23,9 @@ public struct Checkpointing: Component, Hashable {
 
   /// Reports settings that cannot work together.
   public func validate(_ issues: inout Issues) {
-    for (key, value) in [
-      ("eval_steps", evalSteps), ("save_steps", saveSteps), ("save_total_limit", saveTotalLimit),
-    ] {
-      if let value { issues.require(value > 0, key, "is \(value); give 1 or more") }
-    }
+    requireCounts(
+      [("eval_steps", evalSteps), ("save_steps", saveSteps), ("save_total_limit", saveTotalLimit)],
+      atMost: largestCount, &issues)
     for (key, isSet) in [
       ("stop_when", stopWhen != nil), ("metric_for_best_model", metricForBestModel != nil),
     ] where isSet {
@@ -46,8 +44,9 @@ public struct Checkpointing: Component, Hashable {
   /// Whether a checkpoint falls due at `step`.
   func saves(at step: Int) -> Bool { saveSteps.map { step % $0 == 0 } ?? false }
 
-  /// Whether `value` beats `best`.
+  /// Whether `value` beats `best`; a number that is not finite beats nothing.
   func isBetter(_ value: Double, than best: Double?) -> Bool {
+    guard value.isFinite else { return false }
     guard let best else { return true }
     let isGreater = greaterIsBetter ?? !(metricForBestModel ?? "").contains("loss")
     return isGreater ? value > best : value < best

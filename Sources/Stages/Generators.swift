@@ -17,7 +17,7 @@ struct ArithmeticRows: Component {
   init() {}
 
   func validate(_ issues: inout Issues) {
-    issues.require(count > 0, "count", "is \(count); give 1 or more")
+    requireCounts([("count", count)], atMost: largestCount, &issues)
   }
 }
 

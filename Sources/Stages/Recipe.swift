@@ -41,10 +41,14 @@ public struct Recipe: Component {
     var seen: Set<String> = []
     for (index, entry) in stages.enumerated() {
       issues.require(
+        entry.hasUsableName, "stages[\(index)].\(entry.kind).name",
+        "\"\(entry.name)\" cannot name a directory; "
+          + "use letters, digits, - and _, and dots inside")
+      issues.require(
         seen.insert(entry.name).inserted, "stages[\(index)]",
         "two stages are called \"\(entry.name)\"; give this one a name of its own")
       issues.require(
-        entry.stage is Supervised || !rewards(for: index).isEmpty,
+        !(entry.traits?.needsRewards ?? false) || !rewards(for: index).isEmpty,
         "stages[\(index)].\(entry.kind).rewards",
         "nobody judges; give at least one verifier here or in a stage before")
       if let data = entry.traits?.data {

@@ -57,6 +57,7 @@ public struct Runner: Sendable {
   public func start() async throws -> RunDirectory {
     // What cannot be read is found before anything is written.
     let material = try Material(recipe, in: surroundings.directory)
+    try requireReadable(material)
     let directory = try RunDirectory.create(at: output)
     let lock = try RunLock(directory)
     let yaml = try Node(encoding: recipe).yaml
@@ -87,6 +88,18 @@ public struct Runner: Sendable {
     surroundings.progress.note("going on \(place)")
     try await carryOut(material, directory, database, from: checkpoint)
     return directory
+  }
+
+  /// Reads and renders the data of every stage, so that no mistake waits for hours.
+  private func requireReadable(_ material: Material) throws {
+    let rows = RowLoader(
+      renderer: Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS),
+      directory: surroundings.directory,
+      context: material.model.configuration.maxPositionEmbeddings)
+    for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
+      guard let origin = input.origin else { continue }
+      _ = try rows.render(try rows.load(origin), for: input.purpose, limits: input.limits)
+    }
   }
 
   private func requireSameRecipe(_ directory: RunDirectory) throws {

@@ -8,15 +8,66 @@ protocol RecipeStage: Stage {
   var rewards: [RewardSettings] { get }
   /// The training stage whose model it starts from.
   var startFrom: String? { get }
+  /// Whether it cannot do without rewards.
+  var needsRewards: Bool { get }
+  /// The rows that it reads, and how.
+  var inputs: [StageInput] { get }
 }
 
-extension Supervised: RecipeStage {}
-extension PolicyOptimization: RecipeStage {}
-extension Evaluation: RecipeStage {}
+/// Rows that a stage reads.
+struct StageInput {
+  let origin: DataOrigin?
+  let purpose: RenderedSet.Purpose
+  let limits: LengthLimits
+}
+
+extension Supervised: RecipeStage {
+  var needsRewards: Bool { checkpointing.evalSteps != nil && validation.samples > 0 }
+  var inputs: [StageInput] {
+    [data.train, data.validation].map {
+      StageInput(origin: $0, purpose: .training, limits: lengths)
+    }
+  }
+}
+
+extension PolicyOptimization: RecipeStage {
+  var needsRewards: Bool { true }
+  var inputs: [StageInput] {
+    [data.train, data.validation].map {
+      StageInput(origin: $0, purpose: .sampling, limits: promptLimits)
+    }
+  }
+  /// Which problems are left out.
+  var promptLimits: LengthLimits {
+    var limits = LengthLimits()
+    limits.maxPromptLength = maxPromptLength
+    return limits
+  }
+}
+
+extension Evaluation: RecipeStage {
+  var needsRewards: Bool { true }
+  var inputs: [StageInput] {
+    [StageInput(origin: data.test, purpose: .sampling, limits: promptLimits)]
+  }
+  /// Which problems are left out.
+  var promptLimits: LengthLimits {
+    var limits = LengthLimits()
+    limits.maxPromptLength = maxPromptLength
+    return limits
+  }
+}
 
 extension StageEntry {
   /// The stage as the runner sees it.
   var traits: (any RecipeStage)? { stage as? any RecipeStage }
+  /// Whether the name can be part of a path.
+  var hasUsableName: Bool {
+    !name.isEmpty && name.count <= 64 && !name.hasPrefix(".")
+      && name.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
+      }
+  }
   /// Whether the stage leaves a checkpoint behind.
   var isTraining: Bool { !(stage is Evaluation) }
 }

@@ -84,6 +84,7 @@ extension Trainer {
     [
       "done": .bool(isDone), "tokens_seen": .int(tokensSeen),
       "best": best.map { .number($0) } ?? .null, "skipped": .int(skipped),
+      "stopped": .bool(hasStopped),
     ]
   }
 
@@ -103,5 +104,6 @@ extension Trainer {
     tokensSeen = kept["tokens_seen"]?.int ?? 0
     best = kept["best"]?.double
     skipped = kept["skipped"]?.int ?? 0
+    hasStopped = kept["stopped"]?.bool ?? false
   }
 }

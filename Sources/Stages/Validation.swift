@@ -20,10 +20,11 @@ public struct Validation: Component {
 
   /// Reports counts that cannot be.
   public func validate(_ issues: inout Issues) {
-    issues.require(samples >= 0, "samples", "is \(samples); give 0 or more")
     issues.require(
-      maxCompletionLength > 0, "max_completion_length", "is \(maxCompletionLength); give 1 or more")
-    if let limit { issues.require(limit > 0, "limit", "is \(limit); give 1 or more") }
+      0...largestFactor ~= samples, "samples", "is \(samples); give 0 to \(largestFactor)")
+    requireCounts(
+      [("max_completion_length", maxCompletionLength), ("limit", limit)], atMost: largestCount,
+      &issues)
   }
 }
 

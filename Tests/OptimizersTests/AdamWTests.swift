@@ -95,7 +95,7 @@ import Testing
     #expect(
       issues(settings) == [
         "learning_rate: -1.0 is below 0", "adam_beta2: 1.0 is outside 0 ..< 1",
-        "adam_epsilon: 0.0 is not above 0",
+        "adam_epsilon: 0.0 is not above 0; give at least 1e-37",
       ])
   }
 }

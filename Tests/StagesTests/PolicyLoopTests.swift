@@ -41,8 +41,7 @@ import Testing
     #expect(clipped[0] < 1e-3 && clipped[4] < 1e-3)
     #expect(clipped[1...3].contains { $0 > 0.01 })
     let gaps = try outcome.series("sampling/sampling_logp_difference/max")
-    #expect(Float(gaps[0]) <= exactTolerance && Float(gaps[4]) <= exactTolerance)
-    #expect(gaps[1] > 1e-4 && gaps[3] > 1e-4)
+    #expect(gaps.count == 6 && gaps.allSatisfy { Float($0) <= exactTolerance })
   }
 
   @Test func `generation_batch_size says the same as steps_per_generation`() async throws {

@@ -56,7 +56,7 @@ private struct Coin: Sampler {
     stage.maxRefills = 3
     stage.permuteRewards = permuted
     if gated { stage.gates = [Choice<GateFamily>(MixedOutcomes())] }
-    let rows = try session.load(.files([DataSource(path: "rows.jsonl")]))
+    let rows = try session.rows.load(.files([DataSource(path: "rows.jsonl")]))
     return RolloutCollector(
       stage: stage, session: session,
       problems: try RenderedSet(rows, for: .sampling, with: session.renderer), sampler: sampler,

@@ -43,15 +43,19 @@ public struct Evaluation: Stage {
   /// Reports settings that cannot be.
   public func validate(_ issues: inout Issues) {
     issues.require(data.test != nil, "data.test", "is missing; name the problems to measure on")
-    issues.require(samples > 0, "samples", "is \(samples); give 1 or more")
+    requireCounts([("samples", samples)], &issues)
+    requireCounts(
+      [("max_completion_length", maxCompletionLength), ("max_prompt_length", maxPromptLength)],
+      atMost: largestCount, &issues)
+    requireStops(stop, &issues)
     issues.require(!k.isEmpty, "k", "is empty; give at least one number, such as 1")
     for (i, value) in k.enumerated() {
       issues.require(
         value >= 1 && value <= samples, "k[\(i)]",
         "pass@\(value) needs at least \(value) samples a problem; samples is \(samples)")
+      issues.require(
+        !k[..<i].contains(value), "k[\(i)]", "\(value) is given twice; keep one")
     }
-    issues.require(
-      maxCompletionLength > 0, "max_completion_length", "is \(maxCompletionLength); give 1 or more")
     issues.require(
       confidence > 0 && confidence < 1, "confidence", "\(confidence) is outside 0 ... 1")
     requireDistinctNames(rewards, &issues)
@@ -91,7 +95,13 @@ public struct Evaluation: Stage {
     var bootstrap = Bootstrap(seed: session.seed.child("bootstrap"))
     bootstrap.confidence = confidence
     do {
-      let summary = try EvaluationSummary(of: prompts, k: k, bootstrap: bootstrap)
+      let scored = prompts.map { $0.samples.count { $0.isCorrect != nil } }.max() ?? 0
+      let (possible, missing) = (k.filter { $0 <= scored }, k.filter { $0 > scored })
+      if !missing.isEmpty, scored > 0 {
+        let text = "no problem has enough scored samples for k = \(missing)"
+        step.events.append(EventRecord(.warning, text, at: position))
+      }
+      let summary = try EvaluationSummary(of: prompts, k: possible, bootstrap: bootstrap)
       step.metrics.merge(summary.metrics)
       step.evaluations = [EvaluationRecord(summary, of: prompts, at: position, split: "test")]
     } catch {
@@ -111,11 +121,10 @@ public struct Evaluation: Stage {
       throw RunError.unusable(
         "\(session.stage.name): nobody judges; give rewards here or in a stage before")
     }
-    var limits = LengthLimits()
-    limits.maxPromptLength = maxPromptLength
+    let limits = promptLimits
     return SampledEvaluation(
-      problems: try session.render(
-        session.load(origin), for: .sampling, limits: limits),
+      problems: try session.rows.render(
+        session.rows.load(origin), for: .sampling, limits: limits),
       rewards: session.rewards.map(\.weighted), samples: samples, settings: sampling, stops: stop,
       maxCompletionLength: maxCompletionLength)
   }

@@ -7,8 +7,6 @@ import Tensors
 struct PolicyGradient {
   var loss: Double
   var gradients: Gradients
-  /// Entropy summed over tokens.
-  var entropy: Double
   /// Differences between sampler's and trainer's log-probabilities, summed and at most.
   var difference: (sum: Double, largest: Double)
   var tokens: Int
@@ -28,7 +26,7 @@ func policyGradient(
   var sequences = SequenceBatch()
   for sample in samples { sequences.append(sample.row.tokens, asking: sample.asked) }
   var result = PolicyGradient(
-    loss: 0, gradients: Gradients(), entropy: 0, difference: (0, 0), tokens: sequences.rows.count)
+    loss: 0, gradients: Gradients(), difference: (0, 0), tokens: sequences.rows.count)
   if sequences.rows.isEmpty { return result }
   var read: (batch: PolicyBatch, readings: [Reading])?
   let (loss, gradients) = valueAndGradient(at: parameters) {
@@ -41,7 +39,6 @@ func policyGradient(
   result.gradients = gradients
   guard let (batch, readings) = read else { return result }
   metrics.add(batch, readings)
-  result.entropy = (batch.entropies?.scalars ?? []).reduce(0) { $0 + Double($1) }
   result.note(batch, samples, sequences)
   return result
 }
@@ -67,12 +64,13 @@ extension PolicyGradient {
   fileprivate mutating func note(
     _ batch: PolicyBatch, _ samples: [PolicySample], _ sequences: SequenceBatch
   ) {
-    let (now, rolled) = (batch.logProbs.scalars, batch.roll.scalars)
-    for (a, b) in zip(now, rolled) {
+    // `old` is of the weights that sampled; later updates of a round have moved on from them.
+    for (a, b) in zip(batch.old.scalars, batch.roll.scalars) {
       let gap = Double(abs(a - b))
       difference.sum += gap
       difference.largest = max(difference.largest, gap)
     }
+    let now = batch.logProbs.scalars
     for (sample, range) in zip(samples, sequences.asked)
     where badSample == nil && !now[range].allSatisfy(\.isFinite) {
       badSample = sample.problem

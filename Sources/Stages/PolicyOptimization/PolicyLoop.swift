@@ -30,10 +30,9 @@ struct PolicyLoop {
     guard let origin = stage.data.train else {
       throw RunError.unusable("\(session.stage.name): data.train is missing")
     }
-    var limits = LengthLimits()
-    limits.maxPromptLength = stage.maxPromptLength
-    let problems = try session.render(
-      session.load(origin), for: .sampling, limits: limits)
+    let limits = stage.promptLimits
+    let problems = try session.rows.render(
+      session.rows.load(origin), for: .sampling, limits: limits)
     validation = try stage.sampledValidation(session, limits)
     reference =
       objective.needs.contains(.reference) ? try session.referenceModel() : nil
@@ -69,6 +68,7 @@ struct PolicyLoop {
     var samples = policySamples(
       round.admitted, credit, masksTruncated: stage.maskTruncatedCompletions)
     annotate(&samples)
+    let (round, credit) = asTrained(round, credit, samples)
     let steps = stage.stepsPerRound / stage.numIterations
     var started = started
     for iteration in 0..<stage.numIterations {
@@ -86,6 +86,19 @@ struct PolicyLoop {
         started = session.run.now()
       }
     }
+  }
+
+  /// The round as it is trained on: rows with their annotations, no credit where there is no loss.
+  private func asTrained(_ round: RolloutRound, _ credit: [Credit], _ samples: [PolicySample])
+    -> (RolloutRound, [Credit])
+  {
+    var (round, tokens) = (round, credit.map { $0.tokens.map { _ in [Float]() } })
+    for sample in samples {
+      let (group, index) = sample.place
+      round.admitted[group].trajectories[index].rows[0] = sample.row
+      tokens[group][index] = sample.advantages
+    }
+    return (round, tokens.map { Credit(tokens: $0) })
   }
 
   /// What sampling and judging say, and every sample, refused groups after the admitted ones.
@@ -165,7 +178,6 @@ private struct PolicySums {
   var loss = 0.0
   var gradients = Gradients()
   var badSample: String?
-  private var entropy = 0.0
   private var difference = (sum: 0.0, largest: 0.0)
   private var tokens = 0
 
@@ -173,7 +185,6 @@ private struct PolicySums {
     loss += part.loss
     gradients.add(part.gradients)
     badSample = badSample ?? part.badSample
-    entropy += part.entropy
     difference.sum += part.difference.sum
     difference.largest = max(difference.largest, part.difference.largest)
     tokens += part.tokens
@@ -181,7 +192,6 @@ private struct PolicySums {
 
   func write(to metrics: inout Metrics) {
     let count = Double(max(1, tokens))
-    metrics["entropy"] = entropy / count
     metrics["sampling/sampling_logp_difference/mean"] = difference.sum / count
     metrics["sampling/sampling_logp_difference/max"] = difference.largest
   }
@@ -193,9 +203,9 @@ extension PolicyOptimization {
   {
     guard let origin = data.validation, checkpointing.evalSteps != nil, validation.samples > 0
     else { return nil }
-    let rows = try session.load(origin).rows.prefix(validation.limit ?? .max)
+    let rows = try session.rows.load(origin).rows.prefix(validation.limit ?? .max)
     return SampledEvaluation(
-      problems: try session.render(
+      problems: try session.rows.render(
         Dataset(rows: Array(rows)), for: .sampling, limits: limits),
       rewards: session.rewards.map(\.weighted), samples: validation.samples,
       settings: validation.sampling, stops: stop,

@@ -34,28 +34,35 @@ extension PolicyOptimization {
       checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
       "is missing; eval_steps needs problems to measure on")
     issues.require(
+      checkpointing.evalSteps == nil || validation.samples > 0, "validation.samples",
+      "is 0; eval_steps needs something to measure, so give 1 or more")
+    issues.require(
       sampling.temperature > 0, "sampling.temperature",
       "is 0; a policy learns only from what it samples, so give more")
   }
 
   private func validateCounts(_ issues: inout Issues) {
-    for (key, value) in [
-      ("per_device_train_batch_size", perDeviceTrainBatchSize),
-      ("gradient_accumulation_steps", gradientAccumulationSteps),
-      ("num_iterations", numIterations), ("max_completion_length", maxCompletionLength),
-      ("max_steps", maxSteps ?? 1), ("steps_per_generation", stepsPerGeneration ?? 1),
-      ("generation_batch_size", generationBatchSize ?? 1),
-      ("max_prompt_length", maxPromptLength ?? 1),
-    ] {
-      issues.require(value > 0, key, "is \(value); give 1 or more")
-    }
+    requireCounts(
+      [
+        ("per_device_train_batch_size", perDeviceTrainBatchSize),
+        ("gradient_accumulation_steps", gradientAccumulationSteps),
+        ("num_iterations", numIterations), ("num_generations", numGenerations),
+        ("steps_per_generation", stepsPerGeneration),
+        ("generation_batch_size", generationBatchSize),
+      ], &issues)
+    requireCounts(
+      [
+        ("max_completion_length", maxCompletionLength), ("max_steps", maxSteps),
+        ("max_prompt_length", maxPromptLength),
+      ], atMost: largestCount, &issues)
+    requireEpochs(numTrainEpochs, &issues)
+    requireStops(stop, &issues)
     issues.require(
-      numGenerations > 1, "num_generations",
+      numGenerations != 1, "num_generations",
       "is \(numGenerations); a group needs at least 2 completions to compare")
-    issues.require(maxRefills >= 0, "max_refills", "is \(maxRefills); give 0 or more")
     issues.require(
-      numTrainEpochs > 0 && numTrainEpochs.isFinite, "num_train_epochs",
-      "is \(numTrainEpochs); give more than 0")
+      0...largestFactor ~= maxRefills, "max_refills",
+      "is \(maxRefills); give 0 to \(largestFactor)")
   }
 
   private func validateBatches(_ issues: inout Issues) {

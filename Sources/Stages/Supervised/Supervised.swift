@@ -50,15 +50,13 @@ public struct Supervised: Stage {
   /// Reports settings that cannot be.
   public func validate(_ issues: inout Issues) {
     issues.require(data.train != nil, "data.train", "is missing; name the rows to learn from")
-    for (key, value) in [
-      ("per_device_train_batch_size", perDeviceTrainBatchSize),
-      ("gradient_accumulation_steps", gradientAccumulationSteps), ("max_steps", maxSteps ?? 1),
-    ] {
-      issues.require(value > 0, key, "is \(value); give 1 or more")
-    }
-    issues.require(
-      numTrainEpochs > 0 && numTrainEpochs.isFinite, "num_train_epochs",
-      "is \(numTrainEpochs); give more than 0")
+    requireCounts(
+      [
+        ("per_device_train_batch_size", perDeviceTrainBatchSize),
+        ("gradient_accumulation_steps", gradientAccumulationSteps),
+      ], &issues)
+    requireCounts([("max_steps", maxSteps)], atMost: largestCount, &issues)
+    requireEpochs(numTrainEpochs, &issues)
     issues.require(
       checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
       "is missing; eval_steps needs rows to measure on")

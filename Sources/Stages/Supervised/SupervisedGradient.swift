@@ -11,6 +11,8 @@ struct SupervisedSums {
   var tokens = 0
   var hits = 0
   var entropy = 0.0
+  /// The first example whose log-probabilities are not finite.
+  var badExample: Int?
 
   mutating func add(_ other: SupervisedSums) {
     loss += other.loss
@@ -46,6 +48,8 @@ func supervisedGradient(
     let readings = model.read(batch)
     sums.tokens = batch.rows.count
     sums.hits = readings.hits.count { $0 }
+    let logProbs = readings.logProbs.scalars
+    sums.badExample = batch.asked.firstIndex { !logProbs[$0].allSatisfy(\.isFinite) }
     sums.entropy = readings.entropies.scalars.reduce(0) { $0 + Double($1) }
     let losses = loss.losses(
       SupervisedBatch(logProbs: readings.logProbs, examples: batch.asked))

@@ -23,8 +23,8 @@ struct SupervisedLoop {
     guard let origin = stage.data.train else {
       throw RunError.unusable("\(session.stage.name): data.train is missing")
     }
-    train = try session.render(
-      session.load(origin), for: .training, limits: stage.lengths)
+    train = try session.rows.render(
+      session.rows.load(origin), for: .training, limits: stage.lengths)
     validation = try stage.data.validation.map { try SupervisedValidation(stage, session, $0) }
     cursor = DataCursor(train.dataset, seed: session.seed.child("data"))
     frame = try TrainingFrame(
@@ -68,8 +68,15 @@ struct SupervisedLoop {
   private mutating func update(_ rows: [Int]) throws -> StepRecord {
     let examples = rows.map { train.examples[$0] }
     let trained = examples.reduce(0) { $0 + $1.trainedCount }
+    guard trained > 0 else {
+      frame.trainer.passOver()
+      var record = StepRecord(session.position(frame.trainer.step))
+      record.metrics["skipped_empty"] = 1
+      return record
+    }
     var total = SupervisedSums()
     var gradients = Gradients()
+    var bad: Int?
     for start in stride(from: 0, to: examples.count, by: stage.perDeviceTrainBatchSize) {
       let part = examples[start..<min(start + stage.perDeviceTrainBatchSize, examples.count)]
       let (sums, gradient) = supervisedGradient(
@@ -77,9 +84,10 @@ struct SupervisedLoop {
         denominator: trained)
       total.add(sums)
       gradients.add(gradient)
+      bad = bad ?? sums.badExample.map { start + $0 }
     }
     frame.trainer.tokensSeen += examples.reduce(0) { $0 + $1.tokens.count }
-    let sample = total.loss.isFinite ? nil : train.dataset.rows[rows[0]].id
+    let sample = bad.map { train.dataset.rows[rows[$0]].id }
     var metrics = try frame.trainer.update(gradients, loss: total.loss, sample: sample)
     total.write(to: &metrics, prefix: "")
     metrics["num_tokens"] = Double(frame.trainer.tokensSeen)

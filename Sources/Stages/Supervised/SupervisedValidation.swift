@@ -15,21 +15,17 @@ struct SupervisedValidation {
 
   init(_ stage: Supervised, _ session: StageSession, _ origin: DataOrigin) throws {
     self.stage = stage
-    let dataset = try session.load(origin)
-    rows = try session.render(
+    let dataset = try session.rows.load(origin)
+    rows = try session.rows.render(
       dataset, for: .training, limits: stage.lengths)
     guard stage.validation.samples > 0 else {
       sampled = nil
       return
     }
     let rewards = session.rewards
-    guard !rewards.isEmpty else {
-      throw RunError.unusable(
-        "\(session.stage.name): validation.samples needs somebody to judge; give rewards")
-    }
     let limited = Dataset(rows: Array(dataset.rows.prefix(stage.validation.limit ?? .max)))
     sampled = SampledEvaluation(
-      problems: try session.render(
+      problems: try session.rows.render(
         limited, for: .sampling, limits: stage.lengths),
       rewards: rewards.map(\.weighted), samples: stage.validation.samples,
       settings: stage.validation.sampling, stops: [],
@@ -54,7 +50,7 @@ struct SupervisedValidation {
           session.model, part, loss: stage.loss.part, parameters: [], denominator: trained
         ).0)
     }
-    metrics["eval_loss"] = total.loss
+    if total.tokens > 0 { metrics["eval_loss"] = total.loss }
     total.write(to: &metrics, prefix: "eval_")
     return metrics
   }
