@@ -62,7 +62,7 @@ func submission(_ completion: String, answer: JSON = "42") -> Submission {
     }
     #expect(
       error?.description == "problem a.jsonl:3: the row lacks column \"answer\"; "
-        + "did you mean anwser? the columns are question, anwser")
+        + "did you mean anwser? The columns are question, anwser")
   }
 
   @Test func `a right answer that is no number, or no text, is the row's fault`() async {
