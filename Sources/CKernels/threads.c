@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 enum { MAX_THREADS = 256, SPINS = 10000 };
 
@@ -13,7 +12,8 @@ static struct {
   pthread_mutex_t call;  // held by the one caller that uses the pool
   pthread_mutex_t lock;
   pthread_cond_t wake;
-  int wanted, started;  // threads, the caller's included; workers running
+  _Atomic int wanted;  // threads, the caller's included; 0 until somebody asks
+  int started;         // workers running
   _Atomic uint64_t round;
   _Atomic int64_t next, left;
   _Atomic int working;
@@ -32,14 +32,16 @@ static void relax(void) {
 }
 
 // Waits for a number to reach zero; gives the processor away when that takes long, since whoever is
-// awaited may be waiting for it.
-#define AWAIT_ZERO(number)                                                         \
-  for (int spins = 0; atomic_load_explicit(&(number), memory_order_acquire) > 0;) { \
-    if (++spins < SPINS) {                                                          \
-      relax();                                                                      \
-    } else {                                                                        \
-      sched_yield();                                                                \
-    }                                                                               \
+// awaited may be waiting for it. The loads are sequentially consistent: the caller closes the round
+// and then reads `working`, a worker counts itself in and then reads `round`, and one of the two
+// must see the other.
+#define AWAIT_ZERO(number)                            \
+  for (int spins = 0; atomic_load(&(number)) > 0;) {  \
+    if (++spins < SPINS) {                            \
+      relax();                                        \
+    } else {                                          \
+      sched_yield();                                  \
+    }                                                 \
   }
 
 static void work(void) {
@@ -95,16 +97,26 @@ static void start_workers(void) {
   }
 }
 
-static int default_threads(void) {
-  long count = sysconf(_SC_NPROCESSORS_ONLN);
-  return count < 1 ? 1 : count > MAX_THREADS ? MAX_THREADS : (int)count;
+static int within_limits(int count) {
+  return count < 1 ? 1 : count > MAX_THREADS ? MAX_THREADS : count;
 }
 
-int hone_threads(void) { return pool.wanted ? pool.wanted : default_threads(); }
+// The processors that this process may use, which can be fewer than the machine has.
+static int default_threads(void) {
+  cpu_set_t allowed;
+  return within_limits(sched_getaffinity(0, sizeof allowed, &allowed) ? 1 : CPU_COUNT(&allowed));
+}
+
+int hone_threads(void) {
+  int wanted = atomic_load(&pool.wanted);
+  if (wanted) return wanted;
+  int count = default_threads();
+  return atomic_compare_exchange_strong(&pool.wanted, &wanted, count) ? count : wanted;
+}
 
 void hone_threads_select(int count) {
   pthread_mutex_lock(&pool.call);
-  pool.wanted = count < 1 ? 1 : count > MAX_THREADS ? MAX_THREADS : count;
+  pool.wanted = within_limits(count);
   pthread_mutex_unlock(&pool.call);
 }
 
@@ -121,7 +133,6 @@ void hone_parallel(int64_t count, void *context, void (*body)(void *, int64_t)) 
     for (int64_t i = 0; i < count; i++) body(context, i);
     return;
   }
-  if (!pool.wanted) pool.wanted = default_threads();
   start_workers();
   pool.count = count;
   pool.isa = hone_isa();

@@ -12,12 +12,14 @@ struct Sampling {
   private var text = ""
   private var decoder: StreamingDecoder
   private let limit: Int
+  private let longestStop: Int  // scalars
 
   /// Continues `cache`, which holds the request's prefix and is this sampling's own.
   init(_ request: SampleRequest, cache: KeyValueCache, tokenizer: any Tokenizer, context: Int) {
     self.request = request
     self.cache = cache
     limit = min(request.limit, context - request.prefix.count)
+    longestStop = request.stops.map(\.unicodeScalars.count).max() ?? 0
     decoder = StreamingDecoder(tokenizer, at: .continuation)
   }
 
@@ -36,16 +38,26 @@ struct Sampling {
     tokens.append(drawn.token)
     logProbs.append(drawn.logProb)
     if request.ends.contains(drawn.token) { return .success(finished(.endOfSequence)) }
-    text += decoder.append(drawn.token)
-    if let cut = firstStop() {
-      text = String(text[..<cut])
+    let piece = decoder.append(drawn.token)
+    text += piece
+    if let cut = firstStop(completedBy: piece) {
+      text = String(text.unicodeScalars[..<cut])
       return .success(action(.stopString))
     }
     return tokens.count >= limit ? .success(finished(.length)) : nil
   }
 
-  private func firstStop() -> String.Index? {
-    request.stops.compactMap { text.firstRange(of: $0)?.lowerBound }.min()
+  /// Where the first stop text begins that the last piece completed, scalar by scalar.
+  ///
+  /// What came before holds none, so only the piece and what a stop text can reach before it are
+  /// searched.
+  private func firstStop(completedBy piece: String) -> String.Index? {
+    let scalars = text.unicodeScalars
+    let reach = piece.unicodeScalars.count + longestStop
+    let start = scalars.index(scalars.endIndex, offsetBy: -reach, limitedBy: scalars.startIndex)
+    let tail = scalars[(start ?? scalars.startIndex)...]
+    return request.stops.filter { !$0.isEmpty }
+      .compactMap { tail.firstRange(of: $0.unicodeScalars)?.lowerBound }.min()
   }
 
   private mutating func finished(_ stop: StopReason) -> Action {

@@ -9,18 +9,21 @@ public struct AdamWStep: Sendable {
     learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float, step: Int,
     gradientScale: Float
   ) {
-    func correction(_ beta: Float) -> Float {
-      var power = 1.0
-      for _ in 0..<min(step, 100_000) {
-        power *= Double(beta)
-        if power < 1e-30 { break }
-      }
-      return Float(1 - power)
-    }
     raw = hone_adamw_settings(
       learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
-      weight_decay: weightDecay, correction1: correction(beta1), correction2: correction(beta2),
-      gradient_scale: gradientScale)
+      weight_decay: weightDecay, correction1: Self.correction(beta1, step),
+      correction2: Self.correction(beta2, step), gradient_scale: gradientScale)
+  }
+
+  /// `1 − βᵗ`, the power by repeated squaring in `Double`.
+  static func correction(_ beta: Float, _ step: Int) -> Float {
+    var (power, square, left) = (1.0, Double(beta), step)
+    while left > 0 {
+      if left & 1 == 1 { power *= square }
+      square *= square
+      left >>= 1
+    }
+    return Float(1 - power)
   }
 }
 

@@ -11,8 +11,8 @@ import Glibc
       UnsafePointer<Float>, Int32, Float, UnsafeMutablePointer<Float>, Int32
     ) -> Void
 
-  /// Products of at most this many multiply-adds take OpenBLAS's small-matrix path, which sums in
-  /// another order; they go through the kernel of our own.
+  /// Calls of at most this many multiply-adds take OpenBLAS's small-matrix path, which sums in
+  /// another order; they go through the kernel of our own, as do small remainders of large products.
   static let smallProduct = 1_000_000
 
   /// The library, or `nil` where it is not installed.
@@ -75,6 +75,12 @@ import Glibc
     _ b: Matrix, _ bStart: UnsafePointer<Float>, keep: Bool, _ c: UnsafeMutablePointer<Float>,
     _ cStride: Int
   ) {
+    if rows * columns * depth <= Self.smallProduct {
+      unsafe hone_gemm(
+        aStart, Int64(a.rowStride), Int64(a.columnStride), bStart, Int64(b.rowStride),
+        Int64(b.columnStride), c, Int64(cStride), Int64(rows), Int64(columns), Int64(depth), keep)
+      return
+    }
     let (rowMajor, plain, transposed): (Int32, Int32, Int32) = (101, 111, 112)
     unsafe sgemm(
       rowMajor, a.isRowMajor ? plain : transposed, b.isRowMajor ? plain : transposed,
@@ -83,45 +89,55 @@ import Glibc
       Int32(b.isRowMajor ? b.rowStride : b.columnStride), keep ? 1 : 0, c, Int32(cStride))
   }
 
-  /// Compares bits on products just above the small-matrix bound, of odd shapes, all layouts.
+  /// Compares bits on products just above the small-matrix bound, of odd shapes and with blocks of
+  /// one row or column left over, in all layouts.
   private func equalsOwnKernel() -> Bool {
-    for (m, n, k) in [(97, 129, 300), (256, 131, 64), (300, 97, 513)] {
-      for layout in 0..<4 {
-        let a = Self.sample(layout & 1 == 0 ? (m, k) : (k, m), transposed: layout & 1 == 1, salt: 1)
-        let b = Self.sample(layout & 2 == 0 ? (k, n) : (n, k), transposed: layout & 2 == 2, salt: 2)
-        let (own, theirs) = (Buffer(zeros: m * n), Buffer(zeros: m * n))
-        multiplyPacked(a, b, into: Matrix(own, m, n), accumulate: false)
-        multiply(a, b, into: Matrix(theirs, m, n), accumulate: false)
-        if own.floats.map(\.bitPattern) != theirs.floats.map(\.bitPattern) { return false }
+    let shapes = [
+      (97, 129, 300), (256, 131, 64), (300, 97, 513), (257, 97, 256), (257, 1025, 513),
+    ]
+    let (left, right) = (Self.sample(300 * 513, salt: 1), Self.sample(1025 * 513, salt: 2))
+    for (m, n, k) in shapes {
+      let (own, theirs) = (Buffer(zeros: m * n), Buffer(zeros: m * n))
+      for a in [Matrix(left, m, k), Matrix(left, k, m).transposed] {
+        for b in [Matrix(right, k, n), Matrix(right, n, k).transposed] {
+          multiplyPacked(a, b, into: Matrix(own, m, n), accumulate: false)
+          multiply(a, b, into: Matrix(theirs, m, n), accumulate: false)
+          let size = m * n * MemoryLayout<Float>.stride
+          guard unsafe memcmp(own.base, theirs.base, size) == 0 else { return false }
+        }
       }
     }
     return true
   }
 
-  private static func sample(_ shape: (Int, Int), transposed: Bool, salt: UInt32) -> Matrix {
+  private static func sample(_ count: Int, salt: UInt32) -> Buffer {
     var state = salt &* 2_654_435_761
-    let numbers = (0..<shape.0 * shape.1).map { _ -> Float in
-      state = state &* 1_664_525 &+ 1_013_904_223
-      return Float(Int32(bitPattern: state)) * 0x1p-31
-    }
-    let matrix = Matrix(Buffer(numbers), shape.0, shape.1)
-    return transposed ? matrix.transposed : matrix
+    return Buffer(
+      (0..<count).map { _ -> Float in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        return Float(Int32(bitPattern: state)) * 0x1p-31
+      })
   }
 }
 
 /// Whether the bits of a product's row are independent of how many rows are computed with it.
 ///
 /// The packed kernel has the property by construction, and OpenBLAS is used only where its bits are
-/// the same; what is left to ask is whether this machine's arithmetic shows it. One product is
-/// computed whole and row by row.
+/// the same; what is left to ask is whether this machine's arithmetic shows it. Products are
+/// computed whole and row by row; of the largest, which leaves one row and one column over its
+/// blocks, some rows.
 public func checkBatchInvariance() -> Bool {
-  let (m, n, k) = (131, 97, 301)
+  rowsAreIndependent(131, 97, 301, step: 1) && rowsAreIndependent(257, 97, 256, step: 1)
+    && rowsAreIndependent(257, 1025, 513, step: 64)
+}
+
+private func rowsAreIndependent(_ m: Int, _ n: Int, _ k: Int, step: Int) -> Bool {
   let numbers = (0..<max(m * k, k * n)).map { Float(($0 &* 7919) % 2003) / 1001 - 1 }
   let (a, b) = (Buffer(numbers), Matrix(Buffer(numbers), n, k).transposed)
   let whole = Buffer(count: m * n)
   matmul(Matrix(a, m, k), b, into: Matrix(whole, m, n))
   let packed = PackedMatrix(b)
-  return (0..<m).allSatisfy { row in
+  return stride(from: 0, to: m, by: step).allSatisfy { row in
     let (alone, again) = (Buffer(count: n), Buffer(count: n))
     matmul(Matrix(a, offset: row * k, 1, k), b, into: Matrix(alone, 1, n))
     matmul(Matrix(a, offset: row * k, 1, k), packed, into: Matrix(again, 1, n))

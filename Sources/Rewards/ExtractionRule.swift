@@ -1,3 +1,5 @@
+import Recipes
+
 /// Where in a completion the answer stands.
 ///
 /// Written in a recipe as one word, or a word with an argument after a colon: `boxed`,
@@ -73,7 +75,7 @@ extension ExtractionRule: Codable {
       throw DecodingError.dataCorruptedError(
         in: container,
         debugDescription: "no extraction rule is called \"\(text)\"; "
-          + suggestion(for: text, in: Self.spellings, plural: "rules"))
+          + didYouMean(text, among: Self.spellings, "the rules are"))
     }
     self = rule
   }

@@ -1,3 +1,5 @@
+import Recipes
+
 /// What becomes of a sample that a verifier could not judge.
 public enum FaultPolicy: Sendable, Hashable {
   /// The run stops and names the sample (`abort`).
@@ -41,7 +43,7 @@ extension FaultPolicy: Codable {
       throw DecodingError.dataCorruptedError(
         in: container,
         debugDescription: "no fault policy is called \"\(text)\"; "
-          + suggestion(for: text, in: ["abort", "skip", "score(0)"], plural: "policies"))
+          + didYouMean(text, among: ["abort", "skip", "score(0)"], "the policies are"))
     }
     self = policy
   }

@@ -1,3 +1,4 @@
+import Recipes
 import Records
 
 extension Submission {
@@ -23,7 +24,7 @@ extension Submission {
     let names = columns.members?.map(\.key) ?? []
     let remedy =
       names.isEmpty
-      ? "the row has no columns" : suggestion(for: column, in: names, plural: "columns")
+      ? "the row has no columns" : didYouMean(column, among: names, "the columns are")
     return "the row lacks column \"\(column)\"; \(remedy)"
   }
 }

@@ -11,15 +11,28 @@ public final class RunLock: Sendable {
 
   /// Takes the lock.
   ///
+  /// A query (`isHeld`) has the file for a moment too, so one refusal is not believed.
+  ///
   /// - Throws: `locked` with the holder's process id where another process has it.
-  public init(_ directory: RunDirectory) throws(RunDirectoryError) {
+  public convenience init(_ directory: RunDirectory) throws(RunDirectoryError) {
+    try self.init(directory) { usleep(10_000) }
+  }
+
+  /// Takes the lock, with `pause` before each of a few further tries.
+  init(_ directory: RunDirectory, pause: () -> Void) throws(RunDirectoryError) {
     self.directory = directory
     let file = directory.lockFile
     let descriptor = unsafe Glibc.open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw .unwritable(file.relativePath, reason: systemMessage(errno))
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    var tries = 10
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      tries -= 1
+      if tries > 0 {
+        pause()
+        continue
+      }
       close(descriptor)
       throw .locked(directory.path, process: Self.holder(file))
     }

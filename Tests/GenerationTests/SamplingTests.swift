@@ -1,8 +1,28 @@
+import Foundation
 import Generation
 import Models
 import Records
 import Tensors
 import Testing
+import Text
+
+/// `Characters` with an "e" for token 3 and a grave accent that joins the letter before for token 22.
+private struct Accents: Tokenizer {
+  var vocabulary: Vocabulary { Characters().vocabulary }
+
+  func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32] {
+    try Characters().encode(text, at: position)
+  }
+  func bytes(of id: Int32) -> [UInt8] {
+    switch id {
+    case 3: Array("e".utf8)
+    case 22: Array("\u{300}".utf8)
+    default: Characters().bytes(of: id)
+    }
+  }
+  func piece(of id: Int32) -> String? { String(decoding: bytes(of: id), as: UTF8.self) }
+  func save(to directory: URL) throws(TokenizerError) {}
+}
 
 /// How a continuation ends, and what is kept of it.
 @Suite struct SamplingTests {
@@ -50,6 +70,27 @@ import Testing
   @Test func `of several stop strings the one that begins first counts`() async throws {
     // Both are complete at the token "#": "F#" begins before "#".
     #expect(try await written(stops: ["#", "F#"]).text == "")
+  }
+
+  @Test func `an empty stop string stops nothing`() async throws {
+    #expect(try await written(stops: [""], limit: 5).stop == .length)
+  }
+
+  @Test(arguments: [("e\u{300}", "FeF"), ("\u{300}", "FeFe"), ("Fe\u{300}4L", "Fe")])
+  func `scalars are compared, here as in a stream, though an accent joins a letter`(
+    stop: String, text: String
+  ) async throws {
+    // Without the stop string: F, e, F, e, an accent over it, 4, L, L, ….
+    var request = SampleRequest.greedy(prompt, limit: 10)
+    request.stops = [stop]
+    let model = try Fixtures.model("llama")
+    let engine = Engine(model, tokenizer: Accents())
+    defer { engine.close() }
+    let action = try await engine.sample([request])[0].get()
+    #expect(action.text == text && action.stop == .stopString)
+    var streamed = ""
+    let same = try model.stream(request, tokenizer: Accents()) { streamed += $0 }
+    #expect(same == action && streamed == text)
   }
 
   @Test func `a stop string at the limit is no truncation`() async throws {

@@ -91,6 +91,12 @@ private func wave(_ count: Int, _ scale: Float = 1) -> [Float] {
     }
   }
 
+  @Test(arguments: [0.9, 0.999, 0.99999] as [Float], [1, 2, 1000, 200_000, 10_000_000])
+  func `the bias correction is 1 minus a power at every step`(beta: Float, step: Int) {
+    let expected = Float(1 - pow(Double(beta), Double(step)))
+    #expect(abs(AdamWStep.correction(beta, step) - expected) <= expected.ulp)
+  }
+
   @Test func `the first number that is not finite is found`() {
     #expect(firstNonFinite(Buffer([1, 2, .nan, .infinity])) == 2)
     #expect(firstNonFinite(Buffer([1, -3e38])) == nil)

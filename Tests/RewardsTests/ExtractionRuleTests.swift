@@ -59,7 +59,7 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
     } throws: { error in
       guard case DecodingError.dataCorrupted(let context) = error else { return false }
       return context.debugDescription.hasPrefix(
-        "no extraction rule is called \"boxd\"; did you mean boxed? the rules are whole, ")
+        "no extraction rule is called \"boxd\"; did you mean boxed? The rules are whole, ")
     }
   }
 

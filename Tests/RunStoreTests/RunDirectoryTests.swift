@@ -51,6 +51,20 @@ import Testing
     _ = try RunLock(directory)
   }
 
+  @Test func `a query that has the file for a moment refuses no writer`() throws {
+    let scratch = try Scratch()
+    let directory = try RunDirectory.create(at: scratch.runURL)
+    try Data().write(to: directory.lockFile)
+    let query = try FileHandle(forReadingFrom: directory.lockFile)
+    #expect(flock(query.fileDescriptor, LOCK_SH) == 0)
+    var pauses = 0
+    let lock = try RunLock(directory) {
+      pauses += 1
+      if pauses == 2 { flock(query.fileDescriptor, LOCK_UN) }
+    }
+    #expect(pauses == 2 && lock.directory == directory)
+  }
+
   @Test(arguments: [
     (
       RunDirectoryError.occupied("runs/x"),

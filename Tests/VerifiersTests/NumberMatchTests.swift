@@ -29,7 +29,10 @@ func submission(_ completion: String, answer: JSON = "42") -> Submission {
     #expect(try await verdict(text, .string(gold)).score == score)
   }
 
-  @Test(arguments: ["1,23", "0,123", "1 or 2", "", "1.2.3", "e5", "1e9999", "٤", "--5", "1/2"])
+  @Test(arguments: [
+    "1,23", "0,123", "1 or 2", "", "1.2.3", "e5", "1e9999", "٤", "--5", "1/2",
+    "1e-9223372036854775808", "1e9223372036854775808",  // the least integer, past the largest
+  ])
   func `what is no number is unparseable`(text: String) async throws {
     #expect(try await verdict(text, "1").outcome == .unparseable)
   }
@@ -59,7 +62,7 @@ func submission(_ completion: String, answer: JSON = "42") -> Submission {
     }
     #expect(
       error?.description == "problem a.jsonl:3: the row lacks column \"answer\"; "
-        + "did you mean anwser? the columns are question, anwser")
+        + "did you mean anwser? The columns are question, anwser")
   }
 
   @Test func `a right answer that is no number, or no text, is the row's fault`() async {

@@ -85,7 +85,7 @@ import Testing
       name: "a column that the verifier needs is missing",
       says:
         "reward \"number_match\", problem DIR/data.jsonl:1, sample 0: problem DIR/data.jsonl:1: "
-        + "the row lacks column \"answer\"; did you mean anwser? the columns are prompt, "
+        + "the row lacks column \"answer\"; did you mean anwser? The columns are prompt, "
         + "completion, anwser; on_error: skip leaves such a sample unscored, score(0) scores it 0",
       change: { try $0.write("data.jsonl", Trial.rows.replacing("answer", with: "anwser")) }),
   ]
@@ -150,7 +150,7 @@ import Testing
       name: "nothing could be scored",
       says: "evaluate: no prompt has a scored sample; the first fault: number_match: "
         + "problem DIR/data.jsonl:1: the row lacks column \"answer\"; did you mean anwser? "
-        + "the columns are prompt, completion, anwser",
+        + "The columns are prompt, completion, anwser",
       change: {
         try $0.write("data.jsonl", Trial.rows.replacing("answer", with: "anwser"))
         try $0.write(

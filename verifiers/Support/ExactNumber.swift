@@ -12,7 +12,7 @@ struct ExactNumber: Hashable {
   private(set) var isPercent = false
 
   /// Exponents that are written out reach this far.
-  static let widestExponent = 1000
+  static let exponents = -1000...1000
 
   /// Reads a number that is all of `text`, or gives `nil`.
   ///
@@ -31,7 +31,7 @@ struct ExactNumber: Hashable {
       maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
     guard let mantissa = parts.first, readMantissa(mantissa) else { return nil }
     if parts.count == 2 {
-      guard let power = Int(parts[1]), abs(power) <= ExactNumber.widestExponent else { return nil }
+      guard let power = Int(parts[1]), Self.exponents.contains(power) else { return nil }
       exponent += power
     }
     normalize()
