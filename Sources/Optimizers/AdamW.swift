@@ -33,7 +33,8 @@ public struct AdamW: Component {
       ("learning_rate", learningRate), ("weight_decay", weightDecay),
       ("max_grad_norm", maxGradNorm),
     ] {
-      issues.require(value >= 0 && value.isFinite, key, "\(value) is below 0")
+      issues.require(
+        value >= 0 && value.isFinite, key, "\(value) is no number of 0 or more")
     }
     // As single precision, which the step is taken in, holds them.
     for (key, value) in [("adam_beta1", adamBeta1), ("adam_beta2", adamBeta2)] {

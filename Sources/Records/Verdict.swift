@@ -32,7 +32,7 @@ public struct Submission: Sendable, Codable, Hashable {
 /// Timeouts, crashes and plug-in faults are thrown, never encoded here: an unscored sample is no number.
 public struct Verdict: Sendable, Codable, Hashable {
   /// How the judgement ended.
-  public enum Outcome: Sendable, Codable, Hashable {
+  public enum Outcome: Sendable, Hashable {
     /// A score, usually in `0 ... 1`.
     case scored(Double)
     /// The verifier has nothing to say about this row; it adds nothing to the reward.
@@ -65,6 +65,44 @@ public struct Verdict: Sendable, Codable, Hashable {
   {
     Verdict(.scored(value), reason: reason, extracted: extracted)
   }
+  private enum CodingKeys: String, CodingKey {
+    case outcome, score, components, extracted, reason
+  }
+  private enum Kind: String, Codable {
+    case scored, unparseable
+    case notApplicable = "not_applicable"
+  }
+
+  /// Reads what `encode` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    switch try container.decode(Kind.self, forKey: .outcome) {
+    case .scored: outcome = .scored(try container.decode(Double.self, forKey: .score))
+    case .unparseable: outcome = .unparseable
+    case .notApplicable: outcome = .notApplicable
+    }
+    components = try container.decode([String: Double].self, forKey: .components)
+    extracted = try container.decodeIfPresent(String.self, forKey: .extracted)
+    reason = try container.decode(String.self, forKey: .reason)
+  }
+
+  /// Writes `outcome` (scored, unparseable, not_applicable), `score` where there is one,
+  /// `components`, `extracted` where there is an answer, and `reason`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    let kind: Kind =
+      switch outcome {
+      case .scored: .scored
+      case .unparseable: .unparseable
+      case .notApplicable: .notApplicable
+      }
+    try container.encode(kind, forKey: .outcome)
+    try container.encodeIfPresent(score, forKey: .score)
+    try container.encode(components, forKey: .components)
+    try container.encodeIfPresent(extracted, forKey: .extracted)
+    try container.encode(reason, forKey: .reason)
+  }
+
   /// The score, where there is one.
   public var score: Double? { if case .scored(let value) = outcome { value } else { nil } }
 }

@@ -36,6 +36,30 @@ public struct Checkpointing: Component, Hashable {
       "needs to know what is best; give metric_for_best_model too")
   }
 
+  /// Reports names that validation will not report.
+  ///
+  /// - Parameters:
+  ///   - loss: whether the loss is measured.
+  ///   - samples: whether completions are sampled and judged.
+  func requireReported(loss: Bool, samples: Bool, _ issues: inout Issues) {
+    let losses = ["eval_loss", "eval_mean_token_accuracy", "eval_entropy"]
+    let judged = [
+      "eval_accuracy", "eval_reward", "eval_reward_std", "eval_frac_reward_zero_std",
+      "eval_completions/mean_length",
+    ]
+    let known = (loss ? losses : []) + (samples ? judged : [])
+    for (key, name) in [
+      ("metric_for_best_model", metricForBestModel), ("stop_when.metric", stopWhen?.metric),
+    ] {
+      guard let name, evalSteps != nil, !known.contains(name),
+        !(samples && name.hasPrefix("eval_rewards/"))
+      else { continue }
+      issues.add(
+        "checkpointing." + key,
+        "validation reports no \"\(name)\"; \(didYouMean(name, among: known, "it reports"))")
+    }
+  }
+
   /// Whether validation falls due at `step`: every so many, and at the end.
   func validates(at step: Int, of total: Int) -> Bool {
     evalSteps.map { step % $0 == 0 || step >= total } ?? false

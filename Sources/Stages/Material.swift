@@ -107,4 +107,16 @@ extension DataRow {
 }
 
 extension SentencePieceTrainer: Component {}
-extension Arithmetic: Component {}
+
+extension Arithmetic: Component {
+  /// Reports settings that no task can have.
+  public func validate(_ issues: inout Issues) {
+    do {
+      _ = try rows(.train, count: 0, seed: Seed(0))
+    } catch .outOfRange(let key, let value, let wanted) {
+      issues.add(key == "shares" ? "add_share" : key, "is \(value); \(wanted) would do")
+    } catch {
+      issues.add("digits", "\(error)")
+    }
+  }
+}

@@ -23,6 +23,9 @@ public struct Recipe: Component {
 
   /// Reports what no stage could work with.
   public func validate(_ issues: inout Issues) {
+    issues.require(
+      output != nil || canNameDirectory(name), "name",
+      "\"\(name)\" cannot name a directory; use letters, digits, - and _, and dots inside")
     issues.require(seed >= 0, "seed", "is \(seed); give 0 or more")
     issues.require(!stages.isEmpty, "stages", "is empty; give at least one stage, such as sft")
     issues.require(
@@ -41,7 +44,7 @@ public struct Recipe: Component {
     var seen: Set<String> = []
     for (index, entry) in stages.enumerated() {
       issues.require(
-        entry.hasUsableName, "stages[\(index)].\(entry.kind).name",
+        canNameDirectory(entry.name), "stages[\(index)].\(entry.kind).name",
         "\"\(entry.name)\" cannot name a directory; "
           + "use letters, digits, - and _, and dots inside")
       issues.require(

@@ -43,10 +43,12 @@ extension Recipe {
       }
     }
     do throws(RecipeError) {
-      return try node.withReductions()
+      node = try node.withReductions()
     } catch {
       throw RecipeErrors(error)
     }
+    try node.refuseUnknownStageKeys()
+    return node
   }
 
   private static func parsed(_ text: String) throws(RecipeError) -> Assignment {
@@ -75,8 +77,7 @@ extension Recipe {
         settings = settings.replacing(.init("extends", at: entry.place, preset))
       }
     }
-    try settings.refuseUnknownKeys(
-      among: stageKeys(kind), also: stageAliases(kind).keys.sorted() + ["extends"], at: inner)
+    try settings.refuseUnknownStageKeys(kind, at: inner)
     do throws(RecipeErrors) {
       settings = try settings.extended(with: stagePresets, aliases: stageAliases(kind))
     } catch {
@@ -127,6 +128,22 @@ private let lossTypes = [
 ]
 
 extension Node {
+  /// Refuses keys that neither a stage of this kind nor TRL has.
+  fileprivate func refuseUnknownStageKeys(_ kind: String, at path: RecipePath) throws(RecipeErrors)
+  {
+    try refuseUnknownKeys(
+      among: stageKeys(kind) + stageAliases(kind).keys.sorted(), also: ["extends"], at: path)
+  }
+
+  /// The same for every stage of a resolved recipe: `--set` may have added keys.
+  fileprivate func refuseUnknownStageKeys() throws(RecipeErrors) {
+    for (index, stage) in (self["stages"]?.elements ?? []).enumerated() {
+      guard let entry = stage.entries?.first, stageNames.contains(entry.key) else { continue }
+      let path = RecipePath([.key("stages"), .index(index), .key(entry.key)])
+      try entry.value.refuseUnknownStageKeys(stageKind(entry.key), at: path)
+    }
+  }
+
   /// Refuses a `loss_type` that is none.
   fileprivate func refuseUnknownLossType(at path: RecipePath) throws(RecipeErrors) {
     guard let given = self["loss_type"], lossTypes[given.text ?? ""] == nil else { return }

@@ -13,7 +13,7 @@ public struct RewardSettings: Component {
   /// The score of a completion that no answer can be read from.
   public var unparseableScore = 0.0
   /// What becomes of a sample that could not be judged: abort, skip, or score(x).
-  public var onError = FaultPolicy.abort
+  public var onError = FaultPolicy.skip
 
   /// An exact match that weighs 1.
   public init() {}

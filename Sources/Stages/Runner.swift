@@ -47,6 +47,13 @@ public struct Runner: Sendable {
     self.surroundings = surroundings
   }
 
+  /// Reads what the run would read, data of all stages included, and writes nothing.
+  ///
+  /// - Throws: what `start` would throw before it makes the run's directory.
+  public func check() throws {
+    try requireReadable(try Material(recipe, in: surroundings.directory))
+  }
+
   private var output: URL {
     URL(filePath: recipe.outputDirectory, relativeTo: surroundings.directory)
   }

@@ -61,13 +61,6 @@ extension Evaluation: RecipeStage {
 extension StageEntry {
   /// The stage as the runner sees it.
   var traits: (any RecipeStage)? { stage as? any RecipeStage }
-  /// Whether the name can be part of a path.
-  var hasUsableName: Bool {
-    !name.isEmpty && name.count <= 64 && !name.hasPrefix(".")
-      && name.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
-      }
-  }
   /// Whether the stage leaves a checkpoint behind.
   var isTraining: Bool { !(stage is Evaluation) }
 }
@@ -83,4 +76,12 @@ extension Recipe {
     guard let name = stages[index].traits?.startFrom else { return nil }
     return stages[..<index].lastIndex { $0.name == name && $0.isTraining }
   }
+}
+
+/// Whether a name is one plain component of a path.
+func canNameDirectory(_ name: String) -> Bool {
+  !name.isEmpty && name.count <= 64 && !name.hasPrefix(".")
+    && name.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
+    }
 }

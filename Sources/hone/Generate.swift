@@ -40,7 +40,9 @@ struct Generate: AsyncParsableCommand {
   @Flag(help: "Print the continuations as JSON.") var json = false
 
   func validate() throws {
-    if samples < 1 { throw ValidationError("--samples is \(samples); give 1 or more") }
+    if !(1...100_000 ~= samples) {
+      throw ValidationError("--samples is \(samples); give 1 to 100000")
+    }
     if maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); give 1 or more") }
     if stop.contains("") { throw ValidationError("--stop is empty; give a text") }
     if let threads, !(1...256 ~= threads) {
@@ -53,6 +55,13 @@ struct Generate: AsyncParsableCommand {
     let directory = try Places.model(model)
     let decoder = try Decoder(contentsOf: directory)
     let vocabulary = try SentencePieceTokenizer(at: tokenizer ?? directory.relativePath)
+    let (size, rows) = (vocabulary.vocabularySize, decoder.configuration.vocabSize)
+    if size > rows {
+      throw Refusal(
+        .data,
+        "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
+          + "give the tokenizer that the model was trained with")
+    }
     let request = try request(decoder, Renderer(vocabulary, addsBOS: !noBos))
     let console = Console.current
     if samples == 1, !json {

@@ -149,6 +149,11 @@ struct PolicyLoop {
       frame.trainer.passOver()
       var record = StepRecord(session.position(frame.trainer.step))
       record.metrics["skipped_empty"] = 1
+      let text =
+        samples.isEmpty
+        ? "nothing to learn from: the gates admitted no group"
+        : "nothing to learn from: every completion was cut off and carries no loss"
+      record.events.append(EventRecord(.warning, text, at: record.position))
       return record
     }
     let scope = ReductionScope(

@@ -27,6 +27,7 @@ extension PolicyOptimization {
   /// Reports settings that cannot be.
   public func validate(_ issues: inout Issues) {
     issues.require(data.train != nil, "data.train", "is missing; name the problems to learn from")
+    checkpointing.requireReported(loss: false, samples: validation.samples > 0, &issues)
     requireDistinctNames(rewards, &issues)
     validateCounts(&issues)
     validateBatches(&issues)

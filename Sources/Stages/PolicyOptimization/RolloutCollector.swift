@@ -43,6 +43,7 @@ struct RolloutCollector {
       }
       if stage.gates.isEmpty { break }
     }
+    try requireScored(sampled, session.stage.name)
     round.metrics = rewardStatistics(of: sampled, by: rewards)
     round.metrics.merge(completionMetrics(sampled))
     if !stage.gates.isEmpty {
@@ -90,6 +91,19 @@ struct RolloutCollector {
     }
     return result
   }
+}
+
+/// Refuses to go on where not one sample could be scored.
+///
+/// - Throws: `RunError.unusable` with the first fault.
+private func requireScored(_ groups: [RolloutGroup], _ stage: String) throws {
+  let samples = groups.flatMap(\.trajectories)
+  guard let fault = samples.first?.faults.min(by: { $0.key < $1.key }),
+    samples.allSatisfy({ $0.reward == nil })
+  else { return }
+  throw RunError.unusable(
+    "\(stage): not one of \(samples.count) samples could be scored; "
+      + "the first fault: \(fault.key): \(fault.value)")
 }
 
 /// Lengths and endings of completions, under TRL's names.

@@ -60,6 +60,7 @@ public struct Supervised: Stage {
     issues.require(
       checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
       "is missing; eval_steps needs rows to measure on")
+    checkpointing.requireReported(loss: true, samples: validation.samples > 0, &issues)
     requireDistinctNames(rewards, &issues)
   }
 
