@@ -13,10 +13,13 @@ import Text
 public final class Engine: Sampler {
   private let queue = RequestQueue()
 
+  /// The most samples decoded at once where nothing else is said.
+  public static let defaultCapacity = 512
+
   /// An engine over `decoder`.
   ///
   /// - Parameter capacity: the most samples decoded at once; bounds the memory of their caches.
-  public init(_ decoder: Decoder, tokenizer: any Tokenizer, capacity: Int = 512) {
+  public init(_ decoder: Decoder, tokenizer: any Tokenizer, capacity: Int = defaultCapacity) {
     // The thread holds the queue and the model, not the engine, which could never end otherwise.
     let loop = DecodingLoop(
       decoder: decoder, tokenizer: tokenizer, capacity: max(1, capacity), queue: queue)

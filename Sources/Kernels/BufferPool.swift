@@ -13,7 +13,7 @@ import Synchronization
   private static let smallest = 4096
   /// From here on memory comes from the system in pages of its own, and goes back there.
   private static let pageWise = 8192
-  private static let slack = 64 << 20
+  static let slack = 64 << 20
   private static let classes = 8 * 40
 
   private struct State {
@@ -123,6 +123,8 @@ public enum BufferMemory {
   public static var used: Int { BufferPool.shared.used }
   /// Bytes in use at most since `startReading`.
   public static var peak: Int { BufferPool.shared.recentPeak }
+  /// Bytes that may lie idle for reuse beyond the most that was in use at once.
+  public static var slack: Int { BufferPool.slack }
   /// Starts the peak anew.
   public static func startReading() { BufferPool.shared.startReading() }
 }

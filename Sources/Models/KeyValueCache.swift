@@ -2,6 +2,9 @@ import Kernels
 
 /// What the attention of every layer remembers of one sequence.
 public final class KeyValueCache: @unchecked Sendable {
+  /// Tokens whose keys and values are stored, and shared, together.
+  public static var blockLength: Int { HeadCache.blockLength }
+
   /// Layer by layer, key head by key head.
   private var heads: [HeadCache]
   private let keyHeads: Int

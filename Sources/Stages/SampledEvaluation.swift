@@ -19,7 +19,7 @@ struct SampledEvaluation {
   let maxCompletionLength: Int
 
   /// Prompts that are sampled and judged together.
-  private static let chunk = 128
+  static let chunk = 128
 
   /// Samples every problem and lets the rewards judge.
   ///

@@ -11,7 +11,11 @@ public struct TokenReadings {
 }
 
 /// Rows of scores that are held at once: at most about four million numbers.
-private func chunkRows(vocabulary: Int) -> Int { max(16, min(1024, 4_194_304 / vocabulary)) }
+///
+/// - Parameter vocabulary: tokens, one or more; the scores of a row.
+public func headChunkRows(vocabulary: Int) -> Int {
+  max(16, min(1024, 4_194_304 / vocabulary))
+}
 
 /// The head, log-softmax, gather and entropy in one: `[rows, vocabulary]` never exists.
 ///
@@ -72,7 +76,7 @@ private struct Head {
 
   /// Runs `body` on each chunk's scores.
   func forEachChunk(_ body: (_ rows: Range<Int>, _ scores: Buffer) -> Void) {
-    let most = chunkRows(vocabulary: vocabulary)
+    let most = headChunkRows(vocabulary: vocabulary)
     let scores = Buffer(count: min(most, rows) * vocabulary)
     for start in stride(from: 0, to: rows, by: most) {
       let chunk = start..<min(rows, start + most)

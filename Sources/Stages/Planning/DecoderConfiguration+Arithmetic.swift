@@ -13,7 +13,7 @@ extension DecoderConfiguration {
   /// Floating-point operations that attention spends on one sequence, forward: a score and a share
   /// of the values, a multiplication and an addition each, for every pair of a token and one before.
   func attentionOperations(length: Int) -> Double {
-    4 * Double(querySize * numHiddenLayers) * Double(length) * Double(length + 1) / 2
+    4 * Double(querySize * numHiddenLayers) * Double(length) * (Double(length) + 1) / 2
   }
 
   /// Floating-point operations of one training pass over sequences: two a weight and token forward,
@@ -27,9 +27,9 @@ extension DecoderConfiguration {
 
   /// Floating-point operations of reading sequences without a gradient.
   public func readingOperations(lengths: [Int], asked: Int? = nil) -> Double {
-    let tokens = lengths.reduce(0, +)
-    let trunk = 2 * Double(numHiddenLayers * layerProductWeights) * Double(tokens)
-    let head = 2 * Double(hiddenSize * vocabSize) * Double(asked ?? tokens)
+    let tokens = lengths.reduce(0.0) { $0 + Double($1) }
+    let trunk = 2 * Double(numHiddenLayers * layerProductWeights) * tokens
+    let head = 2 * Double(hiddenSize * vocabSize) * (asked.map(Double.init) ?? tokens)
     return lengths.reduce(trunk + head) { $0 + attentionOperations(length: $1) }
   }
 }

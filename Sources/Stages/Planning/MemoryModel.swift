@@ -1,4 +1,5 @@
 import Models
+import Tensors
 
 /// What the parts of a run hold, by the arithmetic of the layers: bytes.
 ///
@@ -7,7 +8,6 @@ struct MemoryModel {
   let shape: DecoderConfiguration
 
   private static let number = 4
-  private static let blockLength = 64
 
   /// The weights; also their gradients, and each of the optimizer's two moments.
   var weights: Int { Self.number * shape.parameterCount }
@@ -41,7 +41,7 @@ struct MemoryModel {
 
   /// Rows of scores that the head holds at once.
   private func scores(_ asked: Int) -> Int {
-    min(asked, max(16, min(1024, 4_194_304 / shape.vocabSize))) * shape.vocabSize
+    min(asked, headChunkRows(vocabulary: shape.vocabSize)) * shape.vocabSize
   }
 
   /// Activations and gradients at the fullest moment of a forward and backward pass.
@@ -83,12 +83,13 @@ struct MemoryModel {
   ///   - prompt: tokens of the prompt, whose full blocks the samples of a group share.
   ///   - length: tokens of prompt and completion.
   func caches(samples: Int, groups: Int, prompt: Int, length: Int) -> Int {
-    let shared = prompt / Self.blockLength
-    let own = (length + Self.blockLength - 1) / Self.blockLength - shared
+    let shared = prompt / KeyValueCache.blockLength
+    let own = length.parts(of: KeyValueCache.blockLength) - shared
     let stride = (shape.headDim + 15) / 16 * 16
-    let block = Self.number * Self.blockLength * (shape.headDim + stride)
-    return shape.numHiddenLayers * shape.numKeyValueHeads * block
-      * (samples * own + groups * shared)
+    let block = Self.number * KeyValueCache.blockLength * (shape.headDim + stride)
+    let blocks = Double(samples) * Double(own) + Double(groups) * Double(shared)
+    return Int(
+      saturating: Double(shape.numHiddenLayers * shape.numKeyValueHeads * block) * blocks)
   }
 
   /// What reading the prompts and drawing from the scores takes.

@@ -45,7 +45,7 @@ public struct Plan: Codable, Sendable, Equatable {
     /// What it needs memory for.
     public var needs: [Need]
     /// All of it.
-    public var bytes: Int { needs.reduce(0) { $0 + $1.bytes } }
+    public var bytes: Int { Int(saturating: needs.reduce(0.0) { $0 + Double($1.bytes) }) }
 
     private enum CodingKeys: String, CodingKey { case moment, needs }
   }
@@ -60,7 +60,8 @@ public struct Plan: Codable, Sendable, Equatable {
     public var steps: Int
     /// The data.
     public var splits: [Split]
-    /// Tokens that a gradient is taken over, prompts included, at most.
+    /// Tokens that a gradient is taken over, prompts included: exact where the data holds them, by
+    /// the likely length of completions where the policy writes them.
     public var trainedTokens: Int
     /// Tokens that are sampled, validation included, at most.
     public var sampledTokens: Int
@@ -80,7 +81,7 @@ public struct Plan: Codable, Sendable, Equatable {
   public var parameters: Parameters
   /// The stages, in order.
   public var stages: [Leg]
-  /// The most memory the process will hold, bytes.
+  /// About the most memory the process will hold, bytes.
   public var peakBytes: Int
   /// The stage that needs it; `nil` where preparing the data does.
   public var peakStage: String?

@@ -18,7 +18,7 @@ extension Planner {
         stage.data.validation, for: .sampling, limits: limits, limit: stage.validation.limit) : nil
     let process = withExtendedLifetime((train, validation)) { self.process() }
     let steps = stage.steps(problems: train?.examples.count ?? 0)
-    let rounds = (steps + stage.stepsPerRound - 1) / max(1, stage.stepsPerRound)
+    let rounds = steps.parts(of: stage.stepsPerRound)
     let drawn = prompts(stage, train, rounds: rounds, seed: seed.child(index))
     let context = shape.maxPositionEmbeddings
     let all = SamplingLoad(
@@ -48,8 +48,10 @@ extension Planner {
       name: entry.name, kind: entry.kind, steps: steps,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
       trainedTokens: passes.tokens,
-      sampledTokens: rounds * round.sampledTokens + count * (measured?.sampledTokens ?? 0),
-      peak: fullest(moments),
+      sampledTokens: Int(
+        saturating: Double(rounds) * round.sampledTokens
+          + Double(count) * (measured?.sampledTokens ?? 0)),
+      peak: fullest(moments, base: base),
       seconds: (1 + annotations) * passes.operations(shape) / speed.training + sampling + measuring)
   }
 
@@ -58,7 +60,8 @@ extension Planner {
     _ stage: PolicyOptimization, _ train: RenderedSet?, rounds: Int, seed: Seed
   ) -> [Int] {
     guard let train, !train.examples.isEmpty else { return [] }
-    return (0..<min(TrainingLoad.sample, rounds * stage.problemsPerRound)).map { draw in
+    return (0..<min(TrainingLoad.sample, rounds.saturatingProduct(stage.problemsPerRound))).map {
+      draw in
       let index = stage.curriculum.part.problem(
         atDraw: draw, of: train.examples.count, seed: seed.child("curriculum"))
       return train.examples[index].tokens.count
@@ -72,11 +75,14 @@ extension Planner {
     for (prompt, length) in zip(
       drawn.prompts, drawn.lengths(together: stage.perDeviceTrainBatchSize))
     {
-      sequences += Array(repeating: (length, length - prompt), count: stage.numGenerations)
+      let room = TrainingLoad.sequenceSample - sequences.count
+      let count = min(stage.numGenerations, room)
+      sequences += Array(repeating: (length, length - prompt), count: count)
     }
-    let size = stage.perDeviceTrainBatchSize
+    let size = min(stage.perDeviceTrainBatchSize, TrainingLoad.sequenceSample)
     var load = TrainingLoad(
-      microBatches: [], perStep: stage.gradientAccumulationSteps, steps: steps)
+      microBatches: [], perStep: stage.gradientAccumulationSteps,
+      size: stage.perDeviceTrainBatchSize, steps: steps)
     for start in stride(from: 0, to: sequences.count, by: size) {
       let part = sequences[start..<min(start + size, sequences.count)]
       load.microBatches.append((part.map(\.length), part.reduce(0) { $0 + $1.asked }))

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Generation
 import Models
 import Text
 
@@ -41,7 +42,7 @@ struct CompletionLengths: Equatable {
 
   /// The mean of `count` completions that are a little longer than usual.
   func likely(of count: Int) -> Int {
-    Int((mean + deviation / Double(max(1, count)).squareRoot()).rounded(.up))
+    Int(saturating: (mean + deviation / Double(max(1, count)).squareRoot()).rounded(.up))
   }
 }
 
@@ -51,7 +52,7 @@ struct SamplingLoad {
   var prompts: [Int]
   /// Samples a prompt.
   let samples: Int
-  /// The most tokens of a completion.
+  /// The most tokens of a completion, which the context bounds too.
   let limit: Int
   /// The model's context.
   let context: Int
@@ -63,9 +64,9 @@ struct SamplingLoad {
   ) {
     self.prompts = prompts
     self.samples = samples
-    self.limit = limit
+    self.limit = min(limit, context)
     self.context = context
-    self.completions = completions.cut(at: limit)
+    self.completions = completions.cut(at: self.limit)
   }
 
   /// The same of the first `count` prompts.
@@ -78,26 +79,32 @@ struct SamplingLoad {
   /// Tokens of prompt and completion, a prompt at a time, where `count` samples are taken together.
   func lengths(together count: Int) -> [Int] {
     let likely = min(limit, completions.likely(of: count))
-    return prompts.map { min($0 + likely, context) }
+    return prompts.map { $0 + min(likely, room(after: $0)) }
   }
+  /// Tokens that may follow a prompt.
+  private func room(after prompt: Int) -> Int { max(0, min(limit, context - prompt)) }
   /// Tokens that are sampled at most.
-  var sampledTokens: Int { samples * prompts.reduce(0) { $0 + min(limit, context - $1) } }
+  var sampledTokens: Double {
+    Double(samples) * prompts.reduce(0.0) { $0 + Double(room(after: $1)) }
+  }
   /// Samples decoded at once.
   var active: Int {
-    min(Planner.engineCapacity, min(prompts.count, Planner.promptsAtOnce) * samples)
+    min(
+      Engine.defaultCapacity,
+      min(prompts.count, SampledEvaluation.chunk).saturatingProduct(samples))
   }
 }
 
 extension Planner {
   /// What sampling needs beside weights and optimizer.
   func needs(of load: SamplingLoad) -> [Plan.Need] {
-    let groups = max(1, (load.active + load.samples - 1) / max(1, load.samples))
-    let busiest = load.prompts.prefix(Self.promptsAtOnce).sorted(by: >).prefix(groups)
+    let groups = max(1, load.active.parts(of: load.samples))
+    let busiest = load.prompts.prefix(SampledEvaluation.chunk).sorted(by: >).prefix(groups)
     let prompt = busiest.reduce(0, +) / max(1, busiest.count)
     let likely = min(load.limit, load.completions.likely(of: 1))
     let caches = memory.caches(
       samples: load.active, groups: groups, prompt: prompt,
-      length: min(prompt + likely, load.context))
+      length: prompt + min(likely, max(0, load.context - prompt)))
     return [
       need("weights laid out for decoding", memory.packedWeights),
       need("keys and values of \(load.active) samples", caches),
@@ -127,12 +134,12 @@ extension Planner {
       limit: stage.maxCompletionLength, context: shape.maxPositionEmbeddings,
       completions: completions)
     let process = withExtendedLifetime(test) { self.process() }
+    let base = [process, need("weights", memory.weights)]
     let speed = SpeedModel(shape, lengths: load.lengths(together: 1), now: machine.now)
     return Plan.Leg(
       name: entry.name, kind: entry.kind, steps: 1, splits: [.init("test", test)].compactMap { $0 },
-      trainedTokens: 0, sampledTokens: load.sampledTokens,
-      peak: Plan.Peak(
-        moment: "sampling", needs: [process, need("weights", memory.weights)] + needs(of: load)),
+      trainedTokens: 0, sampledTokens: Int(saturating: load.sampledTokens),
+      peak: fullest([Plan.Peak(moment: "sampling", needs: base + needs(of: load))], base: base),
       seconds: seconds(of: load, speed))
   }
 }

@@ -9,19 +9,26 @@ struct TrainingLoad {
   var microBatches: [(lengths: [Int], asked: Int)]
   /// Micro-batches an optimizer step.
   let perStep: Int
+  /// Sequences a micro-batch.
+  let size: Int
   let steps: Int
 
   /// Micro-batches looked at, at most; longer runs are taken to go on like that.
   static let sample = 20_000
+  /// Sequences looked at, at most; larger micro-batches are taken to be no larger in memory.
+  static let sequenceSample = 1 << 18
 
   var largest: (lengths: [Int], asked: Int) {
     microBatches.max { $0.lengths.reduce(0, +) < $1.lengths.reduce(0, +) } ?? ([], 0)
   }
+  /// How many times the sequences looked at are trained on.
   private var share: Double {
-    Double(steps * perStep) / Double(max(1, microBatches.count))
+    let sequences = microBatches.reduce(0) { $0 + $1.lengths.count }
+    return Double(steps) * Double(perStep) * Double(size) / Double(max(1, sequences))
   }
   var tokens: Int {
-    Int((share * Double(microBatches.reduce(0) { $0 + $1.lengths.reduce(0, +) })).rounded())
+    let seen = microBatches.reduce(0) { $0 + $1.lengths.reduce(0, +) }
+    return Int(saturating: (share * Double(seen)).rounded())
   }
   func operations(_ shape: DecoderConfiguration) -> Double {
     share
@@ -72,7 +79,7 @@ extension Planner {
     let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.weights)]
     var moments = [training(passes, process: process, packed: rounds > 0 && sampling != nil)]
     if rounds > 0 {
-      moments.append(measuring(validation, base: base, stage.perDeviceTrainBatchSize))
+      moments.append(measuring(validation, base: base))
       if let sampling {
         moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: sampling)))
       }
@@ -82,8 +89,9 @@ extension Planner {
     return Plan.Leg(
       name: entry.name, kind: entry.kind, steps: steps,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
-      trainedTokens: passes.tokens, sampledTokens: rounds * (sampling?.sampledTokens ?? 0),
-      peak: fullest(moments),
+      trainedTokens: passes.tokens,
+      sampledTokens: Int(saturating: Double(rounds) * (sampling?.sampledTokens ?? 0)),
+      peak: fullest(moments, base: base),
       seconds: passes.operations(shape) / speed.training + Double(rounds) * once)
   }
 
@@ -91,11 +99,14 @@ extension Planner {
     -> TrainingLoad
   {
     var load = TrainingLoad(
-      microBatches: [], perStep: stage.gradientAccumulationSteps, steps: steps)
+      microBatches: [], perStep: stage.gradientAccumulationSteps,
+      size: stage.perDeviceTrainBatchSize, steps: steps)
     guard let train else { return load }
     var cursor = DataCursor(train.dataset, seed: seed.child("data"))
-    for _ in 0..<min(TrainingLoad.sample, steps * load.perStep) {
-      let rows = (0..<stage.perDeviceTrainBatchSize).compactMap { _ in cursor.next() }
+    let size = min(stage.perDeviceTrainBatchSize, TrainingLoad.sequenceSample)
+    let some = min(TrainingLoad.sample, TrainingLoad.sequenceSample / max(1, size))
+    for _ in 0..<min(some, steps.saturatingProduct(load.perStep)) {
+      let rows = (0..<size).compactMap { _ in cursor.next() }
       let examples = rows.map { train.examples[$0] }
       load.microBatches.append(
         (examples.map(\.tokens.count), examples.reduce(0) { $0 + $1.trainedCount }))
@@ -106,10 +117,10 @@ extension Planner {
   /// How often a stage measures its validation split.
   func evaluations(_ settings: Checkpointing, steps: Int, _ hasRows: Bool) -> Int {
     guard hasRows, let every = settings.evalSteps else { return 0 }
-    return (steps + every - 1) / every
+    return steps.parts(of: every)
   }
 
-  private func measuring(_ set: RenderedSet?, base: [Plan.Need], _ batch: Int) -> Plan.Peak {
+  private func measuring(_ set: RenderedSet?, base: [Plan.Need]) -> Plan.Peak {
     let rows = (set?.examples ?? []).sorted { $0.tokens.count > $1.tokens.count }
       .prefix(SupervisedValidation.chunk)
     return Plan.Peak(

@@ -2,14 +2,16 @@ import Datasets
 import Foundation
 import Models
 import Records
+import Tensors
 import Text
 
 extension Plan {
   /// Plans a recipe: reads its data and its model's configuration, makes its vocabulary, renders
   /// every split, and times one layer at work; writes nothing.
   ///
-  /// Counts are exact where the recipe fixes them, and upper bounds where stages may stop early or
-  /// completions may be shorter than they may get.
+  /// Steps and sampled tokens are exact where the recipe fixes them and upper bounds where stages
+  /// may stop early; memory, time and the tokens of completions that are trained on are estimates.
+  /// What no `Int` holds is given as the largest.
   ///
   /// - Parameter directory: where relative paths of the recipe start from.
   /// - Throws: what the run itself would throw at its data, vocabulary or configuration.
@@ -55,8 +57,6 @@ struct Planner {
   /// What the model is likely to write, as trained so far.
   var completions: CompletionLengths
 
-  /// Samples that an engine decodes at once, and prompts that a measurement submits together.
-  static let (engineCapacity, promptsAtOnce) = (512, 128)
   /// Database, checkpoints and everything else that a run has and planning has not.
   static let services = 8 << 20
 
@@ -89,9 +89,16 @@ struct Planner {
     Plan.Need(name: "process and data", bytes: machine.residentBytes() + Self.services)
   }
 
-  /// The fullest of a stage's moments.
-  func fullest(_ moments: [Plan.Peak]) -> Plan.Peak {
-    moments.max { $0.bytes < $1.bytes } ?? Plan.Peak(moment: "idle", needs: [])
+  /// The fullest of a stage's moments, and what others left idle: no more than comes and goes.
+  ///
+  /// - Parameter base: what is held at all moments.
+  func fullest(_ moments: [Plan.Peak], base: [Plan.Need]) -> Plan.Peak {
+    guard var peak = moments.max(by: { $0.bytes < $1.bytes }) else {
+      return Plan.Peak(moment: "idle", needs: [])
+    }
+    let passing = peak.bytes - Plan.Peak(moment: "", needs: base).bytes
+    peak.needs.append(need("kept for reuse", max(0, min(Tensor.idleMemory, passing))))
+    return peak
   }
 
   func need(_ name: String, _ bytes: Int) -> Plan.Need { Plan.Need(name: name, bytes: bytes) }

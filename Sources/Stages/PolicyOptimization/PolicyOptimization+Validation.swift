@@ -4,24 +4,28 @@ import Recipes
 
 extension PolicyOptimization {
   /// Completions of an optimizer step.
-  var completionsPerStep: Int { perDeviceTrainBatchSize * gradientAccumulationSteps }
+  var completionsPerStep: Int {
+    perDeviceTrainBatchSize.saturatingProduct(gradientAccumulationSteps)
+  }
 
   /// Completions of one round of sampling.
   var completionsPerRound: Int {
     generationBatchSize
-      ?? perDeviceTrainBatchSize * (stepsPerGeneration ?? gradientAccumulationSteps)
+      ?? perDeviceTrainBatchSize.saturatingProduct(stepsPerGeneration ?? gradientAccumulationSteps)
   }
 
   /// Problems of one round of sampling.
   var problemsPerRound: Int { completionsPerRound / max(1, numGenerations) }
 
   /// Optimizer steps that one round of sampling feeds, repeats included.
-  var stepsPerRound: Int { completionsPerRound / max(1, completionsPerStep) * numIterations }
+  var stepsPerRound: Int {
+    (completionsPerRound / max(1, completionsPerStep)).saturatingProduct(numIterations)
+  }
 
   /// Optimizer steps for so many problems.
   func steps(problems: Int) -> Int {
     let rounds = numTrainEpochs * Double(problems) / Double(max(1, problemsPerRound))
-    return maxSteps ?? max(1, Int((rounds * Double(stepsPerRound)).rounded(.up)))
+    return maxSteps ?? max(1, Int(saturating: (rounds * Double(stepsPerRound)).rounded(.up)))
   }
 
   /// Reports settings that cannot be.

@@ -65,11 +65,12 @@ public struct Supervised: Stage {
   }
 
   /// Rows of an optimizer step.
-  var rowsPerStep: Int { perDeviceTrainBatchSize * gradientAccumulationSteps }
+  var rowsPerStep: Int { perDeviceTrainBatchSize.saturatingProduct(gradientAccumulationSteps) }
 
   /// Optimizer steps for so many rows.
   func steps(rows: Int) -> Int {
-    maxSteps ?? max(1, Int((numTrainEpochs * Double(rows) / Double(rowsPerStep)).rounded(.up)))
+    let steps = (numTrainEpochs * Double(rows) / Double(rowsPerStep)).rounded(.up)
+    return maxSteps ?? max(1, Int(saturating: steps))
   }
 
   /// Learns until the steps are done or a stop condition holds.

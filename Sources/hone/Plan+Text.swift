@@ -1,8 +1,10 @@
 import Foundation
+import Reports
+import Stages
 
 extension Plan {
   /// The plan as tables for a terminal.
-  public var text: String {
+  var text: String {
     let size =
       "\(grouped(parameters.total)) parameters: embedding \(grouped(parameters.embedding)), "
       + "layers \(grouped(parameters.layers))"
@@ -15,22 +17,22 @@ extension Plan {
         stage.name, grouped(stage.steps),
         stage.splits.map { "\($0.split) \(grouped($0.rows))" }.joined(separator: ", "),
         grouped(stage.trainedTokens), grouped(stage.sampledTokens),
-        "\(megabytes(stage.peak.bytes)) \(stage.peak.moment)", duration(stage.seconds),
+        "\(megabytes(stage.peak.bytes)) \(stage.peak.moment)", StepLine.duration(stage.seconds),
       ]
     }
-    return ([size, "", aligned([header] + rows), ""] + memory + [closing]).joined(separator: "\n")
+    return ([size, "", textTable(header, rows), ""] + memory + [closing]).joined(separator: "\n")
   }
 
   /// What the stage that needs most memory needs it for.
   private var memory: [String] {
     guard let stage = stages.first(where: { $0.name == peakStage }) else { return [] }
-    let rows = stage.peak.needs.map { ["  " + $0.name, megabytes($0.bytes)] }
-    return ["\(stage.name), \(stage.peak.moment), needs memory for", aligned(rows), ""]
+    let rows = stage.peak.needs.map { [$0.name, megabytes($0.bytes)] }
+    return [textTable(["\(stage.name), \(stage.peak.moment), needs", "memory"], rows), ""]
   }
 
   private var closing: String {
-    "at most \(megabytes(peakBytes)) of memory (\(peakStage ?? "while the data is prepared")), "
-      + "about \(duration(seconds))"
+    "about \(megabytes(peakBytes)) of memory (\(peakStage ?? "while the data is prepared")), "
+      + "about \(StepLine.duration(seconds))"
   }
 }
 
@@ -38,27 +40,9 @@ private func megabytes(_ bytes: Int) -> String {
   String(format: "%.0f MB", Double(bytes) / 1_048_576)
 }
 
-private func duration(_ seconds: Double) -> String {
-  let whole = Int(seconds.rounded(.up))
-  if whole < 120 { return "\(whole) s" }
-  return whole < 7200 ? "\(whole / 60) min" : String(format: "%.1f h", seconds / 3600)
-}
-
 /// `1234567` as `1,234,567`.
 private func grouped(_ number: Int) -> String {
   var digits = Array(String(number))
   for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
   return String(digits)
-}
-
-/// Columns side by side; the first is aligned left, the others right.
-private func aligned(_ rows: [[String]]) -> String {
-  let columns = rows.map(\.count).max() ?? 0
-  let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-  return rows.map { row in
-    row.enumerated().map { column, cell in
-      let blanks = String(repeating: " ", count: widths[column] - cell.count)
-      return column == 0 ? cell + blanks : blanks + cell
-    }.joined(separator: "  ")
-  }.joined(separator: "\n")
 }
