@@ -50,8 +50,8 @@ public struct Runner: Sendable {
   /// Reads what the run would read, data of all stages included, and writes nothing.
   ///
   /// - Throws: what `start` would throw before it makes the run's directory.
-  public func check() throws {
-    try requireReadable(try Material(recipe, in: surroundings.directory))
+  public static func check(_ recipe: Recipe, in directory: URL) throws {
+    try requireReadable(recipe, in: directory, try Material(recipe, in: directory))
   }
 
   private var output: URL {
@@ -64,7 +64,7 @@ public struct Runner: Sendable {
   public func start() async throws -> RunDirectory {
     // What cannot be read is found before anything is written.
     let material = try Material(recipe, in: surroundings.directory)
-    try requireReadable(material)
+    try Self.requireReadable(recipe, in: surroundings.directory, material)
     let directory = try RunDirectory.create(at: output)
     let lock = try RunLock(directory)
     let yaml = try Node(encoding: recipe).yaml
@@ -98,10 +98,12 @@ public struct Runner: Sendable {
   }
 
   /// Reads and renders the data of every stage, so that no mistake waits for hours.
-  private func requireReadable(_ material: Material) throws {
+  private static func requireReadable(
+    _ recipe: Recipe, in directory: URL, _ material: Material
+  ) throws {
     let rows = RowLoader(
       renderer: Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS),
-      directory: surroundings.directory,
+      directory: directory,
       context: material.model.configuration.maxPositionEmbeddings)
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
       guard let origin = input.origin else { continue }

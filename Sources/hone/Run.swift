@@ -54,6 +54,7 @@ struct Run: AsyncParsableCommand {
     if let threads { Threads.count = threads }
     if dryRun {
       console.print(try Node(encoding: resolved).yaml)
+      try Runner.check(resolved, in: Places.here)
       console.print(try Plan(resolved, in: Places.here, on: .current).text)
       return
     }
