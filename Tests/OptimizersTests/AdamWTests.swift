@@ -94,7 +94,7 @@ import Testing
     (settings.learningRate, settings.adamBeta2, settings.adamEpsilon) = (-1, 1, 0)
     #expect(
       issues(settings) == [
-        "learning_rate: -1.0 is below 0", "adam_beta2: 1.0 is outside 0 ..< 1",
+        "learning_rate: -1.0 is no number of 0 or more", "adam_beta2: 1.0 is outside 0 ..< 1",
         "adam_epsilon: 0.0 is not above 0; give at least 1e-37",
       ])
   }

@@ -61,11 +61,10 @@ import Testing
     #expect(plan.peakStage == leg.name || plan.peakBytes == 20 << 20)
   }
 
-  /// Every count here is a number that the recipe's types allow; products of them fit nowhere.
+  /// The largest counts that a recipe allows; some products of them fit nowhere.
   @Test(arguments: [
-    "max_steps: 9223372036854775807", "num_train_epochs: 1.0e+300",
-    "per_device_train_batch_size: 9223372036854775807",
-    "gradient_accumulation_steps: 9223372036854775807, max_steps: 9223372036854775807",
+    "max_steps: 1000000000", "num_train_epochs: 1.0e+6", "per_device_train_batch_size: 1000000",
+    "gradient_accumulation_steps: 1000000, max_steps: 1000000000",
   ])
   func `settings as large as they get are planned for`(_ settings: String) throws {
     let stage = """
@@ -82,14 +81,16 @@ import Testing
       try plan(
         """
           - evaluate:
-              data: {test: {generator: arithmetic, split: test, count: 4}}
+              data:
+                train: {generator: arithmetic, split: train, count: 4}
+                test: {generator: arithmetic, split: test, count: 4}
               rewards: [{verifier: {type: number_match}}]
-              samples: 9223372036854775807
+              samples: 1000000
               k: [1]
-              max_completion_length: 9223372036854775807
+              max_completion_length: 1000000000
         """
       ).stages.first)
-    #expect(leg.sampledTokens == .max)
+    #expect(leg.sampledTokens > 0)
     #expect(leg.seconds.isFinite)
   }
 
@@ -101,15 +102,15 @@ import Testing
               data: {train: {generator: arithmetic, split: train, count: 8}}
               rewards: [{verifier: {type: number_match}}]
               num_generations: 4
-              per_device_train_batch_size: 9223372036854775804
-              gradient_accumulation_steps: 1
-              num_iterations: 9223372036854775807
-              max_completion_length: 9223372036854775807
-              max_steps: 9223372036854775807
+              per_device_train_batch_size: 1000000
+              gradient_accumulation_steps: 1000000
+              num_iterations: 1000000
+              max_completion_length: 1000000000
+              max_steps: 1000000000
         """
       ).stages.first)
-    #expect(leg.steps == .max)
-    #expect(leg.trainedTokens == .max)
+    #expect(leg.steps == 1_000_000_000)
+    #expect(leg.trainedTokens > 0)
     #expect(leg.seconds.isFinite)
   }
 

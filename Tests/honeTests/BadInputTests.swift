@@ -42,7 +42,11 @@ import Testing
       says: "DIR/recipe.yaml:7:7: stages[0].sft.max_stesp: unknown key; did you mean max_steps? "
         + "The keys here are name, start_from, data, rewards, loss, per_device_train_batch_size, "
         + "gradient_accumulation_steps, num_train_epochs, max_steps, lengths, optimizer, schedule, "
-        + "checkpointing, validation, on_divergence",
+        + "checkpointing, validation, on_divergence, adam_beta1, adam_beta2, adam_epsilon, "
+        + "eval_steps, greater_is_better, learning_rate, load_best_model_at_end, "
+        + "lr_scheduler_type, max_grad_norm, max_length, max_prompt_length, "
+        + "metric_for_best_model, save_steps, save_total_limit, stop_when, warmup_steps, "
+        + "weight_decay",
       change: {
         try $0.write("recipe.yaml", Trial.recipe.replacing("max_steps", with: "max_stesp"))
       }),
@@ -84,9 +88,9 @@ import Testing
     Case(
       name: "a column that the verifier needs is missing",
       says:
-        "reward \"number_match\", problem DIR/data.jsonl:1, sample 0: problem DIR/data.jsonl:1: "
-        + "the row lacks column \"answer\"; did you mean anwser? The columns are prompt, "
-        + "completion, anwser; on_error: skip leaves such a sample unscored, score(0) scores it 0",
+        "evaluate: no prompt has a scored sample; the first fault: number_match: "
+        + "problem DIR/data.jsonl:1: the row lacks column \"answer\"; did you mean anwser? "
+        + "The columns are prompt, completion, anwser",
       change: { try $0.write("data.jsonl", Trial.rows.replacing("answer", with: "anwser")) }),
   ]
 
