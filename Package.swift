@@ -58,7 +58,7 @@ let sources: [Target] = [
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
     plugins: catalog),
-  layer("Diagnostics", ["Objectives", "Models", "Tensors", "Records", "Recipes"]),
+  layer("Diagnostics", ["Records"]),
   layer("RunStore", ["Records"], packages: [grdb]),
   layer(
     "Stages",
