@@ -52,10 +52,13 @@ public struct SentencePieceTokenizer: Tokenizer {
     modelBytes = bytes
   }
 
-  /// The ids of `text`; no special token is added, and text that spells one does not become it.
+  /// The ids of `text`, sentencepiece's own: no special token is added, and text that spells one
+  /// never becomes it.
   ///
   /// - Throws: `TokenizerError.failed` with the library's words.
-  public func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32] {
+  public func encode(_ text: String, at position: TextPosition, specials: SpecialText)
+    throws(TokenizerError) -> [Int32]
+  {
     do {
       return try (position == .start ? start : continuation).encode(text)
     } catch { throw .failed(reason: error.reason) }

@@ -8,8 +8,9 @@ public import Foundation
 public protocol Tokenizer: Sendable {
   /// The special ids and the size.
   var vocabulary: Vocabulary { get }
-  /// The ids of `text`; no special token is added, and text that spells one does not become it.
-  func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32]
+  /// The ids of `text`; no special token is added.
+  func encode(_ text: String, at position: TextPosition, specials: SpecialText)
+    throws(TokenizerError) -> [Int32]
   /// The bytes that `id` adds to a text already begun; none for control pieces and unknown ids.
   func bytes(of id: Int32) -> [UInt8]
   /// The piece as the vocabulary spells it, for people; `nil` outside the vocabulary.
@@ -24,6 +25,14 @@ public enum TextPosition: Sendable, Codable, Hashable {
   case start
   /// Something came before it.
   case continuation
+}
+
+/// What becomes of text that spells a special token, such as `<|im_end|>`.
+public enum SpecialText: Sendable, Codable, Hashable {
+  /// It is text like any other: what people and programs say never becomes a special token.
+  case literal
+  /// It becomes the token, as in transformers: what a chat template or a prepared text says.
+  case parsed
 }
 
 /// The fixed facts of a tokenizer.
@@ -70,9 +79,11 @@ extension Tokenizer {
   /// SHA-256 of the model, in hexadecimal.
   public var identity: String { vocabulary.identity }
 
-  /// The ids of `text` at the start of a sequence.
-  public func encode(_ text: String) throws(TokenizerError) -> [Int32] {
-    try encode(text, at: .start)
+  /// The ids of `text` as transformers would give them, but that no special token is added.
+  public func encode(_ text: String, at position: TextPosition = .start) throws(TokenizerError)
+    -> [Int32]
+  {
+    try encode(text, at: position, specials: .parsed)
   }
 
   /// The text of `ids`; bytes that are no UTF-8 become U+FFFD.

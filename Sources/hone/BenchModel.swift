@@ -53,7 +53,9 @@ struct NumberTokenizer: Tokenizer {
 
   init(_ size: Int) { vocabulary = Vocabulary(size: size, identity: "numbers") }
 
-  func encode(_ text: String, at position: TextPosition) -> [Int32] { text.utf8.map(Int32.init) }
+  func encode(_ text: String, at position: TextPosition, specials: SpecialText) -> [Int32] {
+    text.utf8.map(Int32.init)
+  }
   func bytes(of id: Int32) -> [UInt8] { [UInt8(ascii: "a") + UInt8(id % 26)] }
   func piece(of id: Int32) -> String? { String(id) }
   func save(to directory: URL) {}

@@ -175,8 +175,10 @@ extension Characters {
   struct Witnessed: Tokenizer {
     let witness: Witness
     var vocabulary: Vocabulary { Characters().vocabulary }
-    func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32] {
-      try Characters().encode(text, at: position)
+    func encode(_ text: String, at position: TextPosition, specials: SpecialText)
+      throws(TokenizerError) -> [Int32]
+    {
+      try Characters().encode(text, at: position, specials: specials)
     }
     func bytes(of id: Int32) -> [UInt8] { Characters().bytes(of: id) }
     func piece(of id: Int32) -> String? { Characters().piece(of: id) }

@@ -10,8 +10,10 @@ import Text
 private struct Accents: Tokenizer {
   var vocabulary: Vocabulary { Characters().vocabulary }
 
-  func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32] {
-    try Characters().encode(text, at: position)
+  func encode(_ text: String, at position: TextPosition, specials: SpecialText)
+    throws(TokenizerError) -> [Int32]
+  {
+    try Characters().encode(text, at: position, specials: specials)
   }
   func bytes(of id: Int32) -> [UInt8] {
     switch id {

@@ -30,7 +30,9 @@ let families = ["llama", "qwen2", "qwen3"]
 struct Characters: Tokenizer {
   var vocabulary = Vocabulary(size: 97, identity: "characters")
 
-  func encode(_ text: String, at position: TextPosition) throws(TokenizerError) -> [Int32] {
+  func encode(_ text: String, at position: TextPosition, specials: SpecialText)
+    throws(TokenizerError) -> [Int32]
+  {
     text.utf8.map { Int32($0) - 32 }
   }
   func bytes(of id: Int32) -> [UInt8] { 0..<95 ~= id ? [UInt8(id + 32)] : [] }
