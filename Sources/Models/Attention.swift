@@ -23,8 +23,13 @@ public struct Attention {
   public let headSize: Int
   /// What scores are multiplied with, `1 / √headSize`.
   public let scale: Float
+  /// Which layer's, from 0; caches keep them apart.
+  let layer: Int
 
-  init<E: Error>(_ source: ParameterSource<E>, _ shape: DecoderConfiguration) throws(E) {
+  init<E: Error>(
+    _ source: ParameterSource<E>, _ shape: DecoderConfiguration, layer: Int
+  ) throws(E) {
+    self.layer = layer
     let (hidden, hasBias) = (shape.hiddenSize, shape.hasQKVBias)
     query = try Linear(
       source["q_proj"], inputs: hidden, outputs: shape.querySize, hasBias: hasBias)
@@ -45,16 +50,16 @@ public struct Attention {
     keyNorm = try RMSNorm(source["k_norm"], size: headSize, epsilon: shape.rmsNormEps)
   }
 
-  func callAsFunction(_ x: Tensor, _ layout: SequenceLayout) -> Tensor {
+  func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
     let shape = AttentionShape(
-      heads: heads, keyHeads: keyHeads, head: headSize, scale: scale, sequences: layout.sequences)
-    return output(
-      attention(
-        rotated(query(x), queryNorm, layout), rotated(key(x), keyNorm, layout), value(x), shape))
+      heads: heads, keyHeads: keyHeads, head: headSize, scale: scale, sequences: pass.sequences)
+    let q = rotated(query(x, pass), queryNorm, pass)
+    let k = rotated(key(x, pass), keyNorm, pass)
+    return output(pass.attend(q, k, value(x, pass), shape, layer: layer), pass)
   }
 
-  private func rotated(_ heads: Tensor, _ norm: RMSNorm?, _ layout: SequenceLayout) -> Tensor {
-    rope(norm?(heads) ?? heads, layout.angles)
+  private func rotated(_ heads: Tensor, _ norm: RMSNorm?, _ pass: ForwardPass) -> Tensor {
+    rope(norm?(heads, pass) ?? heads, pass.angles)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

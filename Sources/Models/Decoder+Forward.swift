@@ -8,9 +8,13 @@ extension Decoder {
   ///   - sequences: where each lies; together they cover the tokens in order.
   /// - Returns: `[N, hidden]`, after the last norm.
   public func hidden(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    let layout = SequenceLayout(sequences, count: tokens.count, frequencies: rotaryFrequencies)
-    let embedded = embed(embedding.value, tokens)
-    return norm(layers.reduce(embedded) { x, layer in layer(x, layout) })
+    let pass = ForwardPass(sequences, count: tokens.count, frequencies: rotaryFrequencies)
+    return norm(trunk(tokens, pass), pass)
+  }
+
+  /// What the last norm sees, `[N, hidden]`.
+  func trunk(_ tokens: [Int32], _ pass: ForwardPass) -> Tensor {
+    layers.reduce(embed(pass.value(of: embedding), tokens)) { x, layer in layer(x, pass) }
   }
 
   /// Scores of every token at every place; for short inputs, since `[N, vocabulary]` exists.

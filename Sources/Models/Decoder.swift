@@ -25,7 +25,7 @@ public final class Decoder: Module {
     embedding = try trunk["embed_tokens"].parameter("weight", vocabulary, hidden)
     var layers: [DecoderLayer] = []
     for index in 0..<configuration.numHiddenLayers {
-      layers.append(try DecoderLayer(trunk["layers"]["\(index)"], configuration))
+      layers.append(try DecoderLayer(trunk["layers"]["\(index)"], configuration, index: index))
     }
     self.layers = layers
     norm = try RMSNorm(trunk["norm"], size: hidden, epsilon: configuration.rmsNormEps)

@@ -11,17 +11,19 @@ public struct DecoderLayer {
   /// The feed-forward layer.
   public let mlp: MLP
 
-  init<E: Error>(_ source: ParameterSource<E>, _ shape: DecoderConfiguration) throws(E) {
+  init<E: Error>(
+    _ source: ParameterSource<E>, _ shape: DecoderConfiguration, index: Int
+  ) throws(E) {
     let (size, epsilon) = (shape.hiddenSize, shape.rmsNormEps)
     attentionNorm = try RMSNorm(source["input_layernorm"], size: size, epsilon: epsilon)
-    attention = try Attention(source["self_attn"], shape)
+    attention = try Attention(source["self_attn"], shape, layer: index)
     mlpNorm = try RMSNorm(source["post_attention_layernorm"], size: size, epsilon: epsilon)
     mlp = try MLP(source["mlp"], shape)
   }
 
-  func callAsFunction(_ x: Tensor, _ layout: SequenceLayout) -> Tensor {
-    let attended = residual(x, attention(attentionNorm(x), layout))
-    return residual(attended, mlp(mlpNorm(attended)))
+  func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
+    let attended = residual(x, attention(attentionNorm(x, pass), pass))
+    return residual(attended, mlp(mlpNorm(attended, pass), pass))
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

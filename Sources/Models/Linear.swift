@@ -15,7 +15,11 @@ public struct Linear {
   }
 
   /// `[N, inputs]` to `[N, outputs]`.
-  func callAsFunction(_ x: Tensor) -> Tensor { linear(x, weight.value, bias: bias?.value) }
+  func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
+    let bias = bias.map(pass.value)
+    return pass.isDecoding
+      ? linear(x, packed: weight, bias: bias) : linear(x, weight.value, bias: bias)
+  }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
     visit(path + ".weight", weight)

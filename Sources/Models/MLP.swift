@@ -18,7 +18,9 @@ public struct MLP {
     down = try Linear(source["down_proj"], inputs: inner, outputs: outer, hasBias: hasBias)
   }
 
-  func callAsFunction(_ x: Tensor) -> Tensor { down(swiglu(gate(x), up(x))) }
+  func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
+    down(swiglu(gate(x, pass), up(x, pass)), pass)
+  }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
     gate.visitParameters(at: path + ".gate_proj", visit)

@@ -15,7 +15,9 @@ public struct RMSNorm {
   }
 
   /// The shape stays; a row of several heads is normalised head by head.
-  func callAsFunction(_ x: Tensor) -> Tensor { rmsNorm(x, weight.value, epsilon: epsilon) }
+  func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
+    rmsNorm(x, pass.value(of: weight), epsilon: epsilon)
+  }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
     visit(path + ".weight", weight)

@@ -1,0 +1,73 @@
+import Kernels
+import Tensors
+
+/// One run through the layers: where the sequences lie, how far each token is turned, and whether
+/// attention sees these rows alone or goes on from caches.
+///
+/// Training and decoding differ in nothing else, so a token's scores have the same bits in both.
+struct ForwardPass {
+  /// The rows of each sequence; together they cover all rows in order.
+  let sequences: [Range<Int>]
+  /// What each sequence goes on from, one a sequence; `nil` where it begins here.
+  private let caches: [KeyValueCache]?
+  /// How far queries and keys are turned at each row.
+  let angles: RotaryAngles
+
+  /// Whole sequences, open to gradients.
+  ///
+  /// - Precondition: the sequences cover `0 ..< count` in order.
+  init(_ sequences: [Range<Int>], count: Int, frequencies: [Float]) {
+    var end = 0
+    for sequence in sequences {
+      precondition(
+        sequence.lowerBound == end,
+        "sequence \(sequence) does not begin where the last one ends, at \(end)")
+      end = sequence.upperBound
+    }
+    precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
+    self.sequences = sequences
+    caches = nil
+    angles = RotaryAngles(
+      positions: sequences.flatMap { 0..<Int32($0.count) }, frequencies: frequencies)
+  }
+
+  /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
+  init(feeding counts: [Int], to caches: [KeyValueCache], frequencies: [Float]) {
+    precondition(
+      caches.count == counts.count, "\(caches.count) caches for \(counts.count) sequences")
+    var sequences: [Range<Int>] = []
+    var positions: [Int32] = []
+    for (cache, count) in zip(caches, counts) {
+      precondition(count > 0, "a sequence is fed no token")
+      sequences.append(positions.count..<positions.count + count)
+      positions += (cache.count..<cache.count + count).map(Int32.init)
+    }
+    self.sequences = sequences
+    self.caches = caches
+    angles = RotaryAngles(positions: positions, frequencies: frequencies)
+  }
+
+  /// Whether tokens are fed to caches: no gradient flows, and products take packed weights.
+  var isDecoding: Bool { caches != nil }
+
+  /// The parameter's value, open to gradients where the pass is.
+  func value(of parameter: Parameter) -> Tensor {
+    isDecoding ? parameter.value.detached : parameter.value
+  }
+
+  /// Attention of layer `layer`; with caches, keys and values are added to them.
+  ///
+  /// - Parameters:
+  ///   - q: `[N, heads · head]`; `k` and `v` are `[N, keyHeads · head]`.
+  /// - Returns: `[N, heads · head]`.
+  func attend(_ q: Tensor, _ k: Tensor, _ v: Tensor, _ shape: AttentionShape, layer: Int) -> Tensor
+  {
+    guard let caches else { return attention(q, k, v, shape) }
+    let output = Buffer(count: q.count)
+    parallelFor(caches.count) { i in
+      caches[i].attend(
+        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, shape: shape, into: output)
+    }
+    return Tensor(output, shape: q.shape)
+  }
+}
