@@ -43,7 +43,7 @@ public struct DataRow: Sendable, Hashable {
   public var kind: String {
     switch target {
     case .none: "prompt"
-    case .completion: "prompt, completion"
+    case .completion: prompt == .text("") ? "text" : "prompt, completion"
     case .conversation: "messages"
     }
   }
@@ -84,6 +84,8 @@ struct RowReader {
         throw row.error("messages", "no assistant's turn; one is what is learned")
       }
       read.prompt = .messages(Array(messages[..<last]))
+    } else if isText(row) {
+      read.target = .completion(try text(row))
     } else {
       read.prompt = try prompt(row)
       read.target = try completion(row).map(DataRow.Target.completion) ?? .none
@@ -129,6 +131,19 @@ struct RowReader {
       }
     }
     return source.systemPrompt == nil ? prompt : .messages(withSystem(prompt.messages))
+  }
+
+  /// Whether all of the row is one text to learn, as in language modelling.
+  private func isText(_ row: JSONRow) -> Bool {
+    promptTemplate == nil && completionTemplate == nil && row.object["prompt"] == nil
+      && row.object["completion"] == nil && row.object["text"] != nil
+  }
+
+  private func text(_ row: JSONRow) throws(DataError) -> String {
+    guard let text = row.object["text"]?.string else {
+      throw row.error("text", "expected text, found \(row.object["text"]?.kind ?? "nothing")")
+    }
+    return text
   }
 
   private func completion(_ row: JSONRow) throws(DataError) -> String? {

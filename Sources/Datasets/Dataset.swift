@@ -37,7 +37,7 @@ public struct Dataset: Sendable, Hashable {
         let isAbsolute = source.path.hasPrefix("/")
         let file =
           isAbsolute ? URL(filePath: source.path) : directory.appending(path: source.path)
-        try add(JSONRow.read(file, name: source.path, limit: source.limit), source)
+        try add(JSONRow.read(source, in: file), source)
       }
       let given = files.compactMap(\.weight)
       weights = given.count == files.count && !files.isEmpty ? given : nil

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Records
 
 /// One object of a file, and where it stands.
@@ -23,31 +23,44 @@ public struct JSONRow: Sendable, Hashable {
 }
 
 extension JSONRow {
-  /// The objects of `file`: one a line, or the elements of an array where the name ends in `.json`
-  /// (or `.json.gz`).
+  /// The objects of `source` in `file`: one a line, the elements of an array where the name ends in
+  /// `.json`, or the texts of a `.txt` file, each as `{"text": …}`; all of them plain or gzipped.
   ///
-  /// Blank lines are skipped. Reading stops after `limit` rows.
+  /// Blank lines are skipped. Lines after the last row that is wanted are not parsed.
   ///
   /// - Throws: `DataError` where the file is missing, empty, cut off, or a line is no object.
-  public static func read(_ file: URL, name: String, limit: Int? = nil) throws(DataError)
-    -> [JSONRow]
-  {
+  static func read(_ source: DataSource, in file: URL) throws(DataError) -> [JSONRow] {
+    let name = source.path
     let reader = try LineReader(file, name: name)
-    let isArray = name.hasSuffix(".json") || name.hasSuffix(".json.gz")
-    var rows: [JSONRow] = []
-    if isArray {
-      rows = try array(try reader.whole(), name)
+    let wanted = source.wantedRows
+    let all: [JSONRow]
+    if TextRows.isName(name) {
+      all = try TextRows.read(reader, name: name, separator: source.separator)
+    } else if name.hasSuffix(".json") || name.hasSuffix(".json.gz") {
+      all = try array(try reader.whole(), name)
     } else {
-      try reader.forEach { number, bytes throws(DataError) in
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-        if let limit, rows.count >= limit { return }
-        rows.append(try row(bytes, name, number))
-      }
+      all = try lines(reader, name, upTo: wanted.upperBound)
     }
-    if rows.isEmpty, limit != 0 {
+    if all.isEmpty {
       throw DataError(name, "holds no rows; write one JSON object a line")
     }
-    return limit.map { Array(rows.prefix($0)) } ?? rows
+    let rows = Array(all[wanted.clamped(to: all.indices)])
+    if rows.isEmpty {
+      throw DataError(
+        name, field: "skip", "is \(wanted.lowerBound), and there are \(all.count) rows")
+    }
+    return rows
+  }
+
+  private static func lines(_ reader: LineReader, _ name: String, upTo end: Int)
+    throws(DataError) -> [JSONRow]
+  {
+    var rows: [JSONRow] = []
+    try reader.forEach { number, bytes throws(DataError) in
+      if rows.count >= end || bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+      rows.append(try row(bytes, name, number))
+    }
+    return rows
   }
 
   private static func row(

@@ -22,6 +22,15 @@ import Testing
     #expect(set.problems[2].prompt == .messages([Message(.user, "a")]))
   }
 
+  @Test func `a row of text alone is learned whole, a prompt column goes before it`() throws {
+    let set = try folder.dataset("{\"text\":\"one two\"}\n{\"prompt\":\"a\",\"text\":\"b\"}\n")
+    #expect(set.rows.map(\.kind) == ["text", "prompt"])
+    #expect(set.rows[0].prompt == .text(""))
+    #expect(set.rows[0].target == .completion("one two"))
+    let bad = #expect(throws: DataError.self) { try folder.dataset(#"{"text":3}"#) }
+    #expect(bad?.description == "x.jsonl:1: text: expected text, found a whole number")
+  }
+
   @Test func `maps columns, fills templates, keeps every column`() throws {
     let set = try folder.dataset(#"{"question":"q {x}","answer":"a\n#### 18","level":3}"#) {
       $0.columns = ["question": "prompt", "answer": "solution"]

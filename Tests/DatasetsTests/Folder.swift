@@ -1,7 +1,8 @@
-import Datasets
 import Foundation
 import Records
 import Text
+
+@testable import Datasets
 
 /// A folder of its own that goes with its owner.
 final class Folder {
@@ -21,8 +22,12 @@ final class Folder {
   func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
 
   /// The rows of the file `name`.
-  func rows(_ name: String) throws(DataError) -> [JSONRow] {
-    try JSONRow.read(url.appending(path: name), name: name)
+  func rows(_ name: String, _ change: (inout DataSource) -> Void = { _ in }) throws(DataError)
+    -> [JSONRow]
+  {
+    var source = DataSource(path: name)
+    change(&source)
+    return try JSONRow.read(source, in: url.appending(path: name))
   }
 
   /// The data set of one source that holds `text`.

@@ -1,7 +1,8 @@
-import Datasets
 import Foundation
 import Records
 import Testing
+
+@testable import Datasets
 
 @Suite struct JSONRowsTests {
   let folder: Folder
@@ -43,10 +44,21 @@ import Testing
       try folder.rows("x.jsonl").map(\.object) == [["a": .string(long)], ["a": .string(long)]])
   }
 
-  @Test func `stops at the limit`() throws {
-    try folder.write("x.jsonl", "{\"a\":1}\n{\"a\":2}\n")
-    let file = folder.url.appending(path: "x.jsonl")
-    #expect(try JSONRow.read(file, name: "x", limit: 1).count == 1)
+  @Test func `reads the wanted rows, and nothing after them`() throws {
+    try folder.write("x.jsonl", "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\nno JSON\n")
+    let rows = try folder.rows("x.jsonl") {
+      $0.skip = 1
+      $0.limit = 2
+    }
+    #expect(rows.map(\.object) == [["a": 2], ["a": 3]])
+    #expect(rows.map(\.line) == [2, 3])
+    let few = #expect(throws: DataError.self) {
+      try folder.rows("x.jsonl") {
+        $0.skip = 3
+        $0.limit = 0
+      }
+    }
+    #expect(few?.description == "x.jsonl: skip: is 3, and there are 3 rows")
   }
 
   @Test(arguments: [
@@ -93,7 +105,7 @@ import Testing
     let bad = #expect(throws: DataError.self) { try folder.rows("x.jsonl.gz") }
     #expect(bad?.problem.hasPrefix("cannot be read: ") == true)
     let directory = #expect(throws: DataError.self) {
-      try JSONRow.read(folder.url, name: "data")
+      try JSONRow.read(DataSource(path: "data"), in: folder.url)
     }
     #expect(directory?.description == "data: is a directory; name a file in it")
   }

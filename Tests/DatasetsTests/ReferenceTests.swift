@@ -1,8 +1,9 @@
-import Datasets
 import Foundation
 import Records
 import Testing
 import Text
+
+@testable import Datasets
 
 private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
   .map { URL(filePath: $0, directoryHint: .isDirectory) }
@@ -29,6 +30,6 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
   ])
   func `reads the files that others publish`(path: String, rows: Int) throws {
     let file = try #require(reference).appending(path: "data/" + path)
-    #expect(try JSONRow.read(file, name: path).count == rows)
+    #expect(try JSONRow.read(DataSource(path: path), in: file).count == rows)
   }
 }

@@ -1,7 +1,9 @@
 import Datasets
 import Foundation
+import Models
 import RunStore
 import Testing
+import Text
 
 @testable import Stages
 
@@ -18,9 +20,12 @@ import Testing
   func `a recipe resolves and plays two steps on a toy model`(name: String) async throws {
     let file = Self.folder.appending(path: name).path
     let scratch = try Scratch()
+    try FileManager.default.createSymbolicLink(
+      at: scratch.url.appending(path: "datasets"),
+      withDestinationURL: Fixtures.root.appending(path: "datasets"))
     let recipe = try Recipe(file: file)
-    let toy = try Recipe(
-      file: file, assignments: ["output=\(scratch.url.path)/run"] + shrunk(recipe))
+    let settings = try shrunk(recipe) + standIns(for: recipe, in: scratch)
+    let toy = try Recipe(file: file, assignments: ["output=\(scratch.url.path)/run"] + settings)
     let outcome = try await scratch.start(toy)
     for stage in try outcome.database.run().stages {
       #expect(stage.steps == (stage.kind == "evaluate" ? 1 : 2), "\(stage.name)")
@@ -64,6 +69,32 @@ import Testing
       "per_device_train_batch_size=4", "num_generations=2", "max_completion_length=6",
       "steps_per_generation=null", "generation_batch_size=null", "max_refills=1",
     ] + (stage.checkpointing.evalSteps == nil ? [] : ["eval_steps=1"])
+  }
+
+  /// A checkpoint and texts in place of those that a user brings.
+  private func standIns(for recipe: Recipe, in scratch: Scratch) throws -> [String] {
+    var settings: [String] = []
+    if recipe.model.path != nil {
+      let place = scratch.url.appending(path: "model")
+      let tokenizer = try Toy.letters()
+      try Toy.decoder(tokenizer.vocabulary, context: 128).write(to: place)
+      try tokenizer.save(to: place)
+      settings.append("model.path=model")
+    }
+    try scratch.write("once upon a time\nthere was a cat\nthe end\nof it\n", to: "brought.txt")
+    for (index, entry) in recipe.stages.enumerated() {
+      let data = entry.traits?.data
+      for (split, origin) in [
+        ("train", data?.train), ("validation", data?.validation), ("test", data?.test),
+      ] {
+        guard case .files(let sources)? = origin else { continue }
+        let areThere = sources.allSatisfy {
+          FileManager.default.fileExists(atPath: Fixtures.root.appending(path: $0.path).path)
+        }
+        if !areThere { settings.append("stages[\(index)].data.\(split)={path: brought.txt}") }
+      }
+    }
+    return settings
   }
 
   /// Fewer rows from generators.

@@ -225,8 +225,17 @@ enum Toy {
     return Renderer(try trainer.tokenizer(on: ["a", "b", "1", "2", "ab", "ba", "aab", "bba"]))
   }
 
+  /// A tokenizer of letters, digits and what stands between sentences.
+  static func letters() throws -> SentencePieceTokenizer {
+    var trainer = SentencePieceTrainer()
+    trainer.modelType = .char
+    return try trainer.tokenizer(on: [
+      "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789 .,!?-",
+    ])
+  }
+
   /// A tiny model over a vocabulary.
-  static func decoder(_ vocabulary: Vocabulary, seed: UInt64 = 1) -> Decoder {
+  static func decoder(_ vocabulary: Vocabulary, seed: UInt64 = 1, context: Int = 32) -> Decoder {
     var settings = DecoderSettings()
     settings.hiddenSize = 16
     settings.intermediateSize = 24
@@ -234,7 +243,7 @@ enum Toy {
     settings.numAttentionHeads = 2
     settings.numKeyValueHeads = 1
     settings.headDim = 8
-    settings.maxPositionEmbeddings = 32
+    settings.maxPositionEmbeddings = context
     settings.initializerRange = 0.2
     return Decoder(
       settings.configuration(
