@@ -1,7 +1,7 @@
 # Two commands do everything on a bare Debian machine with Swift: make quickstart, make test.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build quickstart test lint format bench clean
+.PHONY: help setup build quickstart test fuzz lint format bench clean
 
 HONE := .build/release/hone
 # More for the command line, such as ARGS='--set seed=2'.
@@ -21,6 +21,11 @@ quickstart: build ## train a small model from nothing and measure the gain (abou
 
 test: setup lint ## lint, then build and run the tests; ARGS='--filter RunStoreTests' for some
 	@scripts/test $(ARGS)
+
+# Where a case traps, hangs or eats memory, its input stays in the folder that is named last.
+CASES ?= 100000
+fuzz: setup ## throw mutated files at every parser; CASES=1000 of each
+	@HONE_FUZZ_CASES=$(CASES) scripts/test --filter FuzzTests
 
 lint: ## check formatting, sizes and forbidden words
 	@scripts/lint

@@ -110,6 +110,7 @@ let testing: [Target] = [
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ]),
   tests("Architecture", []),
+  tests("Fuzz", ["Models", "Text", "Records"]),
   tests("hone", ["hone", "Stages", "RunStore", "Models", "Text", "Records"]),
 ]
 

@@ -193,3 +193,12 @@ struct RowReader {
     return messages
   }
 }
+
+extension DataRow {
+  /// The row with its columns as they are.
+  ///
+  /// - Throws: `DataError` at the column that cannot be read.
+  public init(_ row: JSONRow) throws(DataError) {
+    self = try RowReader(DataSource(path: row.file)).row(row)
+  }
+}

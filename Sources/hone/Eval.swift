@@ -73,7 +73,7 @@ struct Eval: AsyncParsableCommand {
         directory: Places.here,
         environment: try Facts().record, created: Date().ISO8601Format(), progress: NoProgress(),
         shouldStop: console.listen(), now: seconds))
-    let directory = try await runner.start()
+    let directory = try await start(runner)
     let database = try RunDatabase.read(directory)
     let evaluations = try database.evaluations()
     if json, let first = evaluations.first { return try console.print(json: first) }
@@ -82,6 +82,15 @@ struct Eval: AsyncParsableCommand {
     }
     let hint = output.map { "\(console.program) inspect \(shellQuoted($0))" }
     console.print("\nsamples: \(hint ?? "not kept; --output DIR keeps them")")
+  }
+
+  /// Starts the run; one evaluation has nothing to resume.
+  private func start(_ runner: Runner) async throws -> RunDirectory {
+    do {
+      return try await runner.start()
+    } catch RunDirectoryError.occupied(let path) {
+      throw Refusal(.cannotCreate, "\(path): a run is already here; choose another --output")
+    }
   }
 
   /// A recipe with the evaluation alone.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Generation
-import Kernels
 import Models
 import Records
 import Text
@@ -24,7 +23,7 @@ struct Generate: AsyncParsableCommand {
       top-k, top-p and min-p).
       """)
 
-  @Argument(help: "A checkpoint's directory, or a run.") var model: String
+  @OptionGroup var options: ModelOptions
   @Option(help: "The text to continue; - reads standard input.") var prompt: String
   @Option(help: .init("The most tokens to write.", valueName: "n")) var maxTokens = 256
   @Option(help: .init("How many continuations.", valueName: "n")) var samples = 1
@@ -32,11 +31,7 @@ struct Generate: AsyncParsableCommand {
   var stop: [String] = []
   @Option(help: .init("Which draws.", valueName: "n")) var seed: UInt64 = 0
   @OptionGroup(title: "Sampling") var sampling: SamplingOptions
-  @Option(help: .init("A tokenizer other than the model's own.", valueName: "path"))
-  var tokenizer: String?
-  @Option(help: .init("How many threads compute.", valueName: "n")) var threads: Int?
   @Flag(help: "The prompt is a user's message in a conversation.") var chat = false
-  @Flag(help: "The sequence does not open with BOS.") var noBos = false
   @Flag(help: "Print the continuations as JSON.") var json = false
 
   func validate() throws {
@@ -45,32 +40,20 @@ struct Generate: AsyncParsableCommand {
     }
     if maxTokens < 1 { throw ValidationError("--max-tokens is \(maxTokens); give 1 or more") }
     if stop.contains("") { throw ValidationError("--stop is empty; give a text") }
-    if let threads, !(1...256 ~= threads) {
-      throw ValidationError("--threads is \(threads); give 1 to 256")
-    }
   }
 
   func run() async throws {
-    if let threads { Threads.count = threads }
-    let directory = try Places.model(model)
-    let decoder = try Decoder(contentsOf: directory)
-    let vocabulary = try SentencePieceTokenizer(at: tokenizer ?? directory.relativePath)
-    let (size, rows) = (vocabulary.vocabularySize, decoder.configuration.vocabSize)
-    if size > rows {
-      throw Refusal(
-        .data,
-        "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
-          + "give the tokenizer that the model was trained with")
-    }
-    let request = try request(decoder, Renderer(vocabulary, addsBOS: !noBos))
+    let decoder = try options.decoder()
+    let renderer = try options.renderer(for: decoder.configuration)
+    let request = try request(decoder, renderer)
     let console = Console.current
     if samples == 1, !json {
-      let action = try decoder.stream(request(0), tokenizer: vocabulary, console.write)
+      let action = try decoder.stream(request(0), tokenizer: renderer.tokenizer, console.write)
       console.print()
       if action.stop == .length { console.error("(stopped after \(action.tokens.count) tokens)") }
       return
     }
-    let engine = Engine(decoder, tokenizer: vocabulary)
+    let engine = Engine(decoder, tokenizer: renderer.tokenizer)
     defer { engine.close() }
     let actions = try await engine.sample((0..<samples).map(request)).map { try $0.get() }
     if json { return try console.print(json: actions) }
@@ -85,8 +68,7 @@ struct Generate: AsyncParsableCommand {
     let text = prompt == "-" ? try standardInput() : prompt
     let shown: Prompt = chat ? .messages([Message(.user, text)]) : .text(text)
     let prefix = try renderer.prompt(shown)
-    let own = renderer.tokenizer.eosIDs
-    let ends = own + decoder.configuration.eosTokenIDs.filter { !own.contains($0) }
+    let ends = renderer.ends(of: decoder.configuration)
     return { index in
       SampleRequest(
         prefix: prefix, settings: sampling.settings, ends: ends, stops: stop, limit: maxTokens,

@@ -16,6 +16,10 @@ final class Trial: Sendable {
   }
   deinit { try? FileManager.default.removeItem(at: folder) }
 
+  /// Where the fixtures lie that every clone has.
+  static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Fixtures")
+
   /// What a command line gave; the folder is written as `DIR`.
   struct Outcome {
     var code: Int32

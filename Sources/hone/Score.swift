@@ -1,0 +1,65 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Models
+import Records
+import Reports
+
+/// Reads what a model thinks of given texts.
+struct Score: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Give every token of a text its log-probability under a model.",
+    discussion: """
+      Rows are JSON objects, one a line, each with one of
+
+        {"text": …}                     BOS, where the vocabulary has one, and the text
+        {"prompt": …, "completion": …}  BOS, the prompt, the completion, EOS
+        {"messages": …}                 a conversation, as the chat template writes it
+        {"tokens": [1, 403, …]}         these ids and no others; needs no tokenizer
+
+        hone score checkpoints/sft --data test.jsonl
+        hone score models/llama --data rows.jsonl --json > scores.jsonl
+
+      The perplexity is taken over every token that has one before it; of rows with a
+      prompt only over the completion with its EOS, of conversations over what the
+      assistant says. A row longer than the model's context is an error.
+
+      With --json, a line a row, in order: index, tokens (all ids of the row), logprobs
+      and entropy (nats, at temperature 1, a number a token; the first is null), and a
+      last line: perplexity, tokens (how many were counted), mean_logprob,
+      mean_entropy, rows.
+      """)
+
+  @OptionGroup var options: ModelOptions
+  @Option(help: "The rows, a JSONL file.") var data: String
+  @Flag(help: "Print every token's numbers as JSON.") var json = false
+
+  func run() async throws {
+    let raw = try JSONRow.read(
+      URL(filePath: data, relativeTo: Places.here), name: data)
+    let decoder = try options.decoder()
+    var reader = ScoreReader(decoder.configuration) {
+      try options.renderer(for: decoder.configuration)
+    }
+    // Every mistake in the data is found before the first number is computed.
+    let rows = try raw.enumerated().map { try reader.row($1, index: $0) }
+    var total = ScoreTotal()
+    var table: [[String]] = []
+    for batch in rows.batches(tokens: Self.batchTokens) {
+      for row in try decoder.scores(of: batch) {
+        total.add(row)
+        if json { Console.current.print(row.json.text) } else { table.append(row.cells) }
+      }
+    }
+    Console.current.print(json ? total.json.text : text(table, total))
+  }
+
+  /// Tokens that go through the model together.
+  private static let batchTokens = 4096
+
+  private func text(_ rows: [[String]], _ total: ScoreTotal) -> String {
+    textTable(["row", "tokens", "counted", "mean log-prob", "perplexity"], rows, texts: [])
+      + "\n\nperplexity \(formatted(total.perplexity)) over \(total.tokens) tokens of "
+      + "\(total.rows) rows, mean entropy \(formatted(total.meanEntropy))"
+  }
+}

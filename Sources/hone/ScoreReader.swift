@@ -1,0 +1,132 @@
+import Datasets
+import Models
+import Records
+import Text
+
+/// A row whose tokens are to be scored.
+struct ScoreRow {
+  /// Its place among the rows, from 0.
+  let index: Int
+  /// Where it stands, for messages.
+  let place: String
+  /// The whole sequence.
+  let tokens: [Int32]
+  /// Which tokens count for the perplexity; the first never does.
+  let counts: [Bool]
+}
+
+/// Turns rows of a file into tokens, with errors that name file, line and field.
+struct ScoreReader {
+  private let shape: DecoderConfiguration
+  private let load: () throws -> Renderer
+  private var loaded: Renderer?
+
+  /// A reader for a model of this shape; `load` is called when a row first needs a tokenizer.
+  init(_ shape: DecoderConfiguration, load: @escaping () throws -> Renderer) {
+    self.shape = shape
+    self.load = load
+  }
+
+  /// The row as tokens.
+  ///
+  /// - Throws: `DataError` where it is empty, too long, or no kind of row.
+  mutating func row(_ raw: JSONRow, index: Int) throws -> ScoreRow {
+    let kind = try Kind(raw)
+    let example = try example(raw, kind)
+    let (count, context) = (example.tokens.count, shape.maxPositionEmbeddings)
+    guard count > 0 else { throw raw.fault(kind.rawValue, "is empty; give at least one token") }
+    guard count <= context else {
+      throw raw.fault(
+        kind.rawValue, "the row has \(count) tokens, the model's context \(context); shorten it")
+    }
+    let counts = [false] + example.isTrained.dropFirst()
+    return ScoreRow(
+      index: index, place: "\(raw.file):\(raw.line)", tokens: example.tokens, counts: counts)
+  }
+
+  /// The column that says what kind of row this is.
+  private enum Kind: String, CaseIterable {
+    case text, prompt, messages, tokens
+
+    init(_ raw: JSONRow) throws(DataError) {
+      let found = Kind.allCases.filter { raw.object[$0.rawValue] != nil }
+      guard let first = found.first else {
+        throw raw.fault(
+          nil, "none of text, prompt with completion, messages and tokens is here; give one")
+      }
+      guard found.count == 1 else {
+        throw raw.fault(nil, "both \(first.rawValue) and \(found[1].rawValue) are here; give one")
+      }
+      self = first
+    }
+  }
+
+  private mutating func example(_ raw: JSONRow, _ kind: Kind) throws -> RenderedExample {
+    switch kind {
+    case .tokens: return try given(raw)
+    case .text:
+      guard let text = raw.object["text"]?.string else {
+        throw raw.fault("text", "expected text, found \(raw.object["text"]?.kind ?? "nothing")")
+      }
+      if text.isEmpty { throw raw.fault("text", "is empty; give at least one token") }
+      return try counted(renderer().prompt(.text(text)))
+    case .prompt, .messages:
+      let row = try DataRow(raw)
+      switch row.target {
+      case .completion(let text): return try renderer().example(row.prompt, completion: text)
+      case .conversation(let messages): return try renderer().conversation(messages)
+      case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
+      }
+    }
+  }
+
+  private mutating func renderer() throws -> Renderer {
+    let renderer = try loaded ?? load()
+    loaded = renderer
+    return renderer
+  }
+
+  private func given(_ raw: JSONRow) throws(DataError) -> RenderedExample {
+    guard let list = raw.object["tokens"]?.array else {
+      throw raw.fault(
+        "tokens", "expected a list of ids, found \(raw.object["tokens"]?.kind ?? "nothing")")
+    }
+    var ids: [Int32] = []
+    for (place, value) in list.enumerated() {
+      guard let id = value.int, 0..<shape.vocabSize ~= id else {
+        throw raw.fault(
+          "tokens[\(place)]",
+          "expected an id in 0 ..< \(shape.vocabSize), found \(value.text.prefix(40))")
+      }
+      ids.append(Int32(id))
+    }
+    return counted(ids)
+  }
+
+  /// An example of which every token counts.
+  private func counted(_ ids: [Int32]) -> RenderedExample {
+    RenderedExample(tokens: ids, isTrained: ids.map { _ in true })
+  }
+}
+
+extension JSONRow {
+  fileprivate func fault(_ field: String?, _ problem: String) -> DataError {
+    DataError(file, line: line, field: field, problem)
+  }
+}
+
+extension [ScoreRow] {
+  /// The rows in order, in batches of at most `tokens` tokens; a longer row is a batch of its own.
+  func batches(tokens limit: Int) -> [ArraySlice<ScoreRow>] {
+    var batches: [ArraySlice<ScoreRow>] = []
+    var (start, held) = (0, 0)
+    for (index, row) in enumerated() {
+      if held > 0, held + row.tokens.count > limit {
+        batches.append(self[start..<index])
+        (start, held) = (index, 0)
+      }
+      held += row.tokens.count
+    }
+    return isEmpty ? [] : batches + [self[start...]]
+  }
+}
