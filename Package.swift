@@ -111,7 +111,7 @@ let testing: [Target] = [
     ]),
   tests("Architecture", []),
   tests("Fuzz", ["Models", "Text", "Records"]),
-  tests("hone", ["hone", "Stages", "RunStore", "Models", "Text", "Records"]),
+  tests("hone", ["hone", "Stages", "RunStore", "Models", "Tensors", "Text", "Records"]),
 ]
 
 let package = Package(

@@ -16,22 +16,33 @@ extension Decoder {
   public func stream(
     _ request: SampleRequest, tokenizer: any Tokenizer, _ write: (String) -> Void
   ) throws(RolloutError) -> Action {
+    var memory = PrefixMemory()
+    return try stream(request, tokenizer: tokenizer, memory: &memory, write)
+  }
+
+  /// As `stream(_:tokenizer:_:)`, reading only what `memory` does not know of the prefix; the bits
+  /// are the same.
+  public func stream(
+    _ request: SampleRequest, tokenizer: any Tokenizer, memory: inout PrefixMemory,
+    _ write: (String) -> Void
+  ) throws(RolloutError) -> Action {
     if let fault = request.fault(for: configuration) { throw fault }
     var text = StreamedText(tokenizer, stops: request.stops)
+    let cache = memory.cache(for: request.prefix) ?? emptyCache()
+    var scores = advance([cache], by: [Array(request.prefix[cache.count...])])
+    let prompt = cache.forked()
     var sampling = Sampling(
-      request, cache: emptyCache(), tokenizer: tokenizer,
-      context: configuration.maxPositionEmbeddings)
-    var fed = request.prefix
+      request, cache: cache, tokenizer: tokenizer, context: configuration.maxPositionEmbeddings)
     while true {
-      let scores = advance([sampling.cache], by: [fed])
       if let result = sampling.draw(scores, row: 0, width: configuration.vocabSize) {
         let action = try result.get()
+        memory.keep(prompt: prompt, whole: cache, of: request.prefix + action.tokens)
         write(String(action.text.unicodeScalars.dropFirst(text.count)))
         return action
       }
-      fed = [sampling.last]
       let piece = text.append(sampling.last)
       if !piece.isEmpty { write(piece) }
+      scores = advance([cache], by: [[sampling.last]])
     }
   }
 }

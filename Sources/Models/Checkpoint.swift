@@ -28,6 +28,9 @@ struct Checkpoint {
   /// The tensor's names, sorted.
   var names: [String] { holders.keys.sorted() }
 
+  /// The file that holds a tensor.
+  func holder(of name: String) -> Safetensors? { holders[name] }
+
   /// The numbers of a tensor that must have this shape and be finite.
   func scalars(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
     guard let holder = holders[name], let entry = holder[name] else {

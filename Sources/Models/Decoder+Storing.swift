@@ -9,14 +9,7 @@ extension Decoder {
   /// - Throws: `CheckpointError` where a field is not supported, where a tensor is missing, is not
   ///   part of the model, has another shape or holds a number that is not finite.
   public convenience init(contentsOf directory: URL) throws(CheckpointError) {
-    var configuration = try DecoderConfiguration(
-      contentsOf: directory.appending(path: "config.json"))
-    let generation = directory.appending(path: "generation_config.json")
-    if FileManager.default.fileExists(atPath: generation.path) {
-      let fields = try ConfigurationReader(contentsOf: generation)
-      let ends = try fields.tokens("eos_token_id", below: configuration.vocabSize)
-      configuration.eosTokenIDs = ends ?? configuration.eosTokenIDs
-    }
+    let configuration = try DecoderConfiguration(directory: directory)
     let checkpoint = try Checkpoint(directory: directory)
     try self.init(
       configuration,

@@ -7,7 +7,7 @@ extension DecoderConfiguration {
     var fields: [JSON.Member] = [
       .init("architectures", [.string(family.architecture)]),
       .init("model_type", .string(family.rawValue)),
-      .init("dtype", precision == .float32 ? "float32" : "bfloat16"),
+      .init("dtype", .string(precision.elementType.torchName ?? "float32")),
       .init("hidden_act", "silu"),
       .init("hidden_size", .int(hiddenSize)),
       .init("intermediate_size", .int(intermediateSize)),

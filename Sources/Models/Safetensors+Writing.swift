@@ -20,13 +20,23 @@ extension Safetensors {
   }
 
   /// How floats are written.
-  public enum Precision: Sendable {
+  public enum Precision: Sendable, CaseIterable {
     /// All 32 bits.
     case float32
     /// The upper 16 bits, rounded to nearest, ties to even.
     case bfloat16
 
-    var elementType: ElementType { self == .float32 ? .float32 : .bfloat16 }
+    /// IEEE half precision, rounded to nearest, ties to even.
+    case float16
+
+    /// How the elements are stored.
+    public var elementType: ElementType {
+      switch self {
+      case .float32: .float32
+      case .bfloat16: .bfloat16
+      case .float16: .float16
+      }
+    }
   }
 
   /// Writes a new file: the same tensors always give the same bytes.
@@ -40,20 +50,22 @@ extension Safetensors {
     to url: URL
   ) throws(CheckpointError) {
     let items = items.sorted { $0.name < $1.name }
-    let header = headerBytes(items, metadata: metadata, type: precision.elementType)
+    let header = headerBytes(
+      items.map { ($0.name, $0.shape, precision.elementType) }, metadata: metadata)
     try writeNewFile(url) { file in
       try file.write(contentsOf: header)
       for item in items {
         let (scalars, count) = (item.scalars(), item.shape.reduce(1, *))
         precondition(
           scalars.count == count, "\(item.name): \(scalars.count) scalars for shape \(item.shape)")
-        try file.write(contentsOf: encoded(scalars, precision))
+        try file.write(contentsOf: precision.elementType.bytes(of: scalars))
       }
     }
   }
 
-  private static func headerBytes(
-    _ items: [Item], metadata: [String: String], type: ElementType
+  /// The length of the header and the header for tensors that follow each other in this order.
+  static func headerBytes(
+    _ items: [(name: String, shape: [Int], type: ElementType)], metadata: [String: String] = [:]
   ) -> Data {
     let texts = metadata.merging(["format": "pt"]) { given, _ in given }
       .sorted { $0.key < $1.key }
@@ -62,12 +74,12 @@ extension Safetensors {
     var end = 0
     for item in items {
       let start = end
-      end += item.shape.reduce(type.byteCount, *)
+      end += item.shape.reduce(item.type.byteCount, *)
       members.append(
         JSON.Member(
           item.name,
           [
-            "dtype": .string(type.rawValue), "shape": .array(item.shape.map { .int($0) }),
+            "dtype": .string(item.type.rawValue), "shape": .array(item.shape.map { .int($0) }),
             "data_offsets": [.int(start), .int(end)],
           ]))
     }
@@ -75,15 +87,33 @@ extension Safetensors {
     text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: -text.count & 7))
     return Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }) + text
   }
+}
 
-  private static func encoded(_ scalars: [Float], _ precision: Precision) -> Data {
-    switch precision {
-    case .float32:
-      return unsafe scalars.withUnsafeBytes { unsafe Data($0) }
-    case .bfloat16:
-      let upper = scalars.map(\.brainFloatBits)
-      return unsafe upper.withUnsafeBytes { unsafe Data($0) }
+extension Safetensors.ElementType {
+  /// What torch calls a precision that weights have; `nil` for other numbers.
+  public var torchName: String? {
+    switch self {
+    case .float32: "float32"
+    case .bfloat16: "bfloat16"
+    case .float16: "float16"
+    default: nil
     }
+  }
+
+  /// The numbers as this type stores them, rounded to nearest, ties to even.
+  ///
+  /// - Precondition: it is a precision of weights.
+  func bytes(of floats: [Float]) -> Data {
+    precondition(torchName != nil, "\(self) is no precision of weights")
+    switch self {
+    case .bfloat16: return little(floats.map(\.brainFloatBits))
+    case .float16: return little(floats.map { Float16($0).bitPattern })
+    default: return little(floats.map(\.bitPattern))
+    }
+  }
+
+  private func little<Bits: FixedWidthInteger>(_ bits: [Bits]) -> Data {
+    unsafe bits.map(\.littleEndian).withUnsafeBytes { unsafe Data($0) }
   }
 }
 
@@ -112,6 +142,8 @@ func writeNewFile(_ url: URL, _ body: (FileHandle) throws -> Void) throws(Checkp
       try? FileManager.default.removeItem(at: url)
       throw error
     }
+  } catch let error as CheckpointError {
+    throw error
   } catch {
     throw CheckpointError(
       file: url.path, problem: "cannot be written: \(error.localizedDescription)")

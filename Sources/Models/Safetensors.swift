@@ -77,15 +77,10 @@ public struct Safetensors: Sendable {
   ///   `F32`, `F16` nor `BF16`.
   public func floats(_ name: String) throws(CheckpointError) -> [Float] {
     let entry = try existing(name)
-    let source = bytes(of: entry)
-    switch entry.elementType {
-    case .float32: return elements(source, as: UInt32.self) { Float(bitPattern: $0) }
-    case .float16: return elements(source, as: UInt16.self) { Float(Float16(bitPattern: $0)) }
-    case .bfloat16:
-      return elements(source, as: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-    case .float64: return elements(source, as: UInt64.self) { Float(Double(bitPattern: $0)) }
-    default: throw mismatch(entry, "floats; expected F64, F32, F16 or BF16")
+    guard let floats = entry.elementType.floats(in: bytes(of: entry)) else {
+      throw mismatch(entry, "floats; expected F64, F32, F16 or BF16")
     }
+    return floats
   }
 
   /// The elements of the tensor called `name` as whole numbers: labels, masks, counters.
@@ -117,9 +112,22 @@ public struct Safetensors: Sendable {
   }
 
   /// The bytes of one tensor of this file.
-  private func bytes(of entry: Entry) -> Data {
+  func bytes(of entry: Entry) -> Data {
     let start = data.startIndex
     return data[start + entry.bytes.lowerBound..<start + entry.bytes.upperBound]
+  }
+}
+
+extension Safetensors.ElementType {
+  /// The elements that `bytes` hold, as `Float`; `nil` where they are no floats.
+  func floats(in bytes: Data) -> [Float]? {
+    switch self {
+    case .float32: elements(bytes, as: UInt32.self) { Float(bitPattern: $0) }
+    case .float16: elements(bytes, as: UInt16.self) { Float(Float16(bitPattern: $0)) }
+    case .bfloat16: elements(bytes, as: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .float64: elements(bytes, as: UInt64.self) { Float(Double(bitPattern: $0)) }
+    default: nil
+    }
   }
 }
 

@@ -15,11 +15,23 @@ struct Console: Sendable {
   var columns: @Sendable () -> Int? = { nil }
   /// Listens for Ctrl-C from here on; gives what tells whether it came.
   var listen: @Sendable () -> (@Sendable () -> Bool) = { { false } }
+  /// Reads a line of input; `nil` where it ends.
+  var readLine: @Sendable () -> String? = { nil }
+  /// Whether a person writes the input.
+  var isInteractive: @Sendable () -> Bool = { false }
   /// How the user calls this program.
   var program = "hone"
 
   /// Writes a line.
   func print(_ line: String = "") { write(line + "\n") }
+
+  /// Reads a line of input, which a person is asked for with `words`.
+  func ask(_ words: String) -> String? {
+    if isInteractive() { write(words) }
+    let line = readLine()
+    if line == nil, isInteractive() { print() }
+    return line
+  }
 
   /// Writes a value as JSON, keys in order and in snake case.
   func print(json value: some Encodable) throws {
@@ -35,6 +47,7 @@ struct Console: Sendable {
   static let standard = Console(
     write: { put($0, STDOUT_FILENO) }, error: { put($0 + "\n", STDERR_FILENO) },
     columns: terminalColumns, listen: Interrupts.listen,
+    readLine: { Swift.readLine() }, isInteractive: { isatty(STDIN_FILENO) == 1 },
     program: CommandLine.arguments.first ?? "hone")
 }
 

@@ -41,7 +41,7 @@ private func megabytes(_ bytes: Int) -> String {
 }
 
 /// `1234567` as `1,234,567`.
-private func grouped(_ number: Int) -> String {
+func grouped(_ number: Int) -> String {
   var digits = Array(String(number))
   for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
   return String(digits)

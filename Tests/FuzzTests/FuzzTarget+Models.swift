@@ -66,7 +66,8 @@ extension FuzzTarget {
 
   /// Which shard holds which tensor, beside a whole model in one shard.
   static let index = FuzzTarget(
-    name: "index", corpus: [indexOfOneShard], words: ["weight_map", "../a.safetensors", "total_size"],
+    name: "index", corpus: [indexOfOneShard],
+    words: ["weight_map", "../a.safetensors", "total_size"],
     file: "model.safetensors.index.json",
     prepare: {
       try copy(["config.json"], to: $0)
@@ -78,7 +79,8 @@ extension FuzzTarget {
     let file = fixtures.appending(path: "models/llama/model.safetensors")
     let names = (try? Safetensors(contentsOf: file).entries.map(\.name)) ?? []
     let map = names.map { JSON.Member($0, "model-00001-of-00001.safetensors") }
-    return Array(JSON.object([.init("metadata", [:]), .init("weight_map", .object(map))]).text.utf8)
+    return Array(
+      JSON.object([.init("metadata", [:]), .init("weight_map", .object(map))]).text.utf8)
   }
 
   private static func copy(_ names: [String], to folder: URL, as other: String? = nil) throws {

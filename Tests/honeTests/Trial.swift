@@ -28,8 +28,11 @@ final class Trial: Sendable {
   }
 
   /// Runs a command line, in which `DIR` stands for the folder.
-  func hone(_ line: String, stopAfter checks: Int = .max, columns: Int? = nil) async -> Outcome {
+  func hone(
+    _ line: String, input: [String] = [], stopAfter checks: Int = .max, columns: Int? = nil
+  ) async -> Outcome {
     let (output, error) = (Collected(), Collected())
+    let lines = Mutex(input[...])
     let asked = Collected()
     let console = Console(
       write: { output.add($0) }, error: { error.add($0 + "\n") }, columns: { columns },
@@ -38,7 +41,7 @@ final class Trial: Sendable {
           asked.add(".")
           return asked.text.count > checks
         }
-      })
+      }, readLine: { lines.withLock { $0.popFirst() } })
     let words = line.split(separator: " ").map { String($0).replacing("DIR", with: folder.path) }
     let code = await Console.$current.withValue(console) { await Hone.execute(words) }
     return Outcome(code: code, output: plain(output.text), error: plain(error.text))
@@ -60,7 +63,9 @@ final class Trial: Sendable {
   }
 
   /// A model of 16 hidden numbers and one layer with a tokenizer that knows digits.
-  func makeModel(_ name: String = "model", letters: String = "0123456789+-*=#,") throws {
+  func makeModel(
+    _ name: String = "model", letters: String = "0123456789+-*=#,", context: Int = 32
+  ) throws {
     let directory = folder.appending(path: name)
     var trainer = SentencePieceTrainer()
     trainer.modelType = .char
@@ -70,7 +75,7 @@ final class Trial: Sendable {
     var settings = DecoderSettings()
     (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (16, 32, 1)
     (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 8)
-    settings.maxPositionEmbeddings = 32
+    settings.maxPositionEmbeddings = context
     let configuration = settings.configuration(
       vocabSize: tokenizer.vocabularySize, bosTokenID: tokenizer.bosID,
       eosTokenIDs: tokenizer.eosIDs)

@@ -1,0 +1,165 @@
+public import Foundation
+import Records
+
+/// Writes a model directory again, in another precision or in other files.
+///
+/// A piece of a tensor is in memory at a time. Floats are rounded to nearest, ties to even; other
+/// numbers stay as they are. Tokenizer, template and generation files are carried over, and of
+/// `config.json` every field but the precision.
+public struct CheckpointConversion: Sendable {
+  /// How floats are stored afterwards.
+  public var precision: Safetensors.Precision
+  /// The most bytes of tensors in a file, where a tensor is not larger by itself.
+  public var maxShardSize: Int
+
+  /// A conversion.
+  public init(to precision: Safetensors.Precision, maxShardSize: Int = 5_000_000_000) {
+    self.precision = precision
+    self.maxShardSize = maxShardSize
+  }
+
+  /// Files that belong to a model beside its weights and its configuration.
+  static let companions = [
+    "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
+    "LICENSE", "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json",
+    "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
+  ]
+
+  /// Reads the model in `source` and writes it to `destination`, which must not exist.
+  ///
+  /// - Returns: the files of weights that were written.
+  /// - Throws: `CheckpointError` where the source cannot be read, a number does not fit into the
+  ///   precision, or the destination cannot be made; nothing is left behind then.
+  @discardableResult
+  public func write(_ source: URL, to destination: URL) throws(CheckpointError) -> [URL] {
+    let files = try CheckpointFiles(directory: source)
+    let configuration = try ConfigurationReader(
+      contentsOf: source.appending(path: "config.json"))
+    try makeNewDirectory(destination)
+    do {
+      let written = try writeShards(files, to: destination)
+      try copyCompanions(from: source, to: destination)
+      try write(converted(configuration.json), to: destination.appending(path: "config.json"))
+      return written
+    } catch {
+      try? FileManager.default.removeItem(at: destination)
+      throw error
+    }
+  }
+
+  private func writeShards(_ files: CheckpointFiles, to folder: URL) throws(CheckpointError)
+    -> [URL]
+  {
+    let holdings = files.holdings
+    let sizes = holdings.map { $0.count * type(of: $0).byteCount }
+    let plan = ShardPlan(sizes: sizes, limit: maxShardSize)
+    var written: [URL] = []
+    for (shard, name) in zip(plan.shards, plan.names) {
+      let url = folder.appending(path: name)
+      try write(holdings[shard], to: url)
+      written.append(url)
+    }
+    if plan.shards.count > 1 {
+      let index = plan.index(
+        of: holdings.map(\.entry.name), byteCount: sizes.reduce(0, +))
+      try write(index, to: folder.appending(path: "model.safetensors.index.json"))
+    }
+    return written
+  }
+
+  private func write(_ holdings: ArraySlice<CheckpointFiles.Holding>, to url: URL)
+    throws(CheckpointError)
+  {
+    let header = Safetensors.headerBytes(
+      holdings.map { ($0.entry.name, $0.entry.shape, type(of: $0)) })
+    try writeNewFile(url) { file in
+      try file.write(contentsOf: header)
+      for holding in holdings {
+        try forEachPiece(of: holding) { try file.write(contentsOf: $0) }
+      }
+    }
+  }
+
+  /// How a tensor is stored afterwards.
+  private func type(of holding: CheckpointFiles.Holding) -> Safetensors.ElementType {
+    holding.entry.elementType.isFloat ? precision.elementType : holding.entry.elementType
+  }
+
+  /// Numbers that are converted together.
+  private static let pieceCount = 1 << 20
+
+  private func forEachPiece(
+    of holding: CheckpointFiles.Holding, _ body: (Data) throws -> Void
+  ) throws {
+    let (entry, target) = (holding.entry, type(of: holding))
+    let bytes = holding.file.bytes(of: entry)
+    let step = Self.pieceCount * entry.elementType.byteCount
+    for start in stride(from: 0, to: bytes.count, by: step) {
+      let from = bytes.startIndex + start
+      let piece = bytes[from..<min(from + step, bytes.endIndex)]
+      guard entry.elementType != target, let floats = entry.elementType.floats(in: piece) else {
+        try body(piece)
+        continue
+      }
+      let converted = target.bytes(of: floats)
+      if let place = floats.indices.first(where: { overflows(floats[$0]) }) {
+        let index = start / entry.elementType.byteCount + place
+        throw CheckpointError(
+          file: holding.file.file, item: entry.name,
+          problem:
+            "element \(index) is \(floats[place]), which \(target.torchName ?? "") cannot hold; "
+            + "bfloat16 has the range of float32")
+      }
+      try body(converted)
+    }
+  }
+
+  private func overflows(_ number: Float) -> Bool {
+    precision == .float16 && number.isFinite && !Float16(number).isFinite
+  }
+
+  private func copyCompanions(from source: URL, to folder: URL) throws(CheckpointError) {
+    for name in Self.companions {
+      let file = source.appending(path: name)
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let bytes = try readFile(file)
+      try writeNewFile(folder.appending(path: name)) { try $0.write(contentsOf: bytes) }
+    }
+  }
+
+  /// The configuration with the precision, under the name that the file uses.
+  private func converted(_ configuration: JSON) -> JSON {
+    var members = configuration.members ?? []
+    let name = JSON.string(precision.elementType.torchName ?? "")
+    let key = members.contains { $0.key == "torch_dtype" } ? "torch_dtype" : "dtype"
+    if let place = members.firstIndex(where: { $0.key == key }) {
+      members[place].value = name
+    } else {
+      members.append(JSON.Member(key, name))
+    }
+    return .object(members)
+  }
+
+  private func write(_ json: JSON, to url: URL) throws(CheckpointError) {
+    try writeNewFile(url) { try $0.write(contentsOf: Data(json.lines.utf8)) }
+  }
+}
+
+/// Makes a directory that is not there yet.
+func makeNewDirectory(_ url: URL) throws(CheckpointError) {
+  guard !FileManager.default.fileExists(atPath: url.path) else {
+    throw CheckpointError(
+      file: url.path, problem: "exists already and is not overwritten; choose a new directory")
+  }
+  do {
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  } catch {
+    throw CheckpointError(
+      file: url.path, problem: "cannot be made: \(error.localizedDescription)")
+  }
+}
+
+extension Safetensors.ElementType {
+  /// Whether the numbers have fractions.
+  fileprivate var isFloat: Bool { self == .float64 || torchName != nil }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// Looks at models and makes them.
+struct Model: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at models, convert them, make new ones.",
+    subcommands: [ModelInfo.self, ModelConvert.self, ModelInit.self])
+}
