@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 
 /// The lines of a file, plain or gzipped (several members too), read in pieces.
@@ -7,7 +6,6 @@ import Foundation
 struct LineReader {
   private let path: String
   private let name: String
-  private static let pieceSize = 1 << 16
 
   /// - Parameters: name: how errors call the file.
   init(_ file: URL, name: String) throws(DataError) {
@@ -51,26 +49,6 @@ struct LineReader {
   }
 
   private func pieces(_ body: (ArraySlice<UInt8>) throws(DataError) -> Void) throws(DataError) {
-    guard let stream = unsafe gzopen(path, "rb") else {
-      throw DataError(name, "cannot be opened: \(unsafe String(cString: strerror(errno)))")
-    }
-    defer { unsafe gzclose(stream) }
-    var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
-    while true {
-      let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe gzread(stream, $0.baseAddress, UInt32($0.count))
-      }
-      if count > 0 { try body(buffer[..<Int(count)]) }
-      var code: Int32 = 0
-      let words = unsafe gzerror(stream, &code)
-      if code == Z_BUF_ERROR {
-        throw DataError(name, "the gzip stream is cut off; fetch or write the file again")
-      }
-      if code != Z_OK && code != Z_STREAM_END || count < 0 {
-        let said = unsafe words.map { unsafe String(cString: $0) } ?? "code \(code)"
-        throw DataError(name, "cannot be read: \(said)")
-      }
-      if count == 0 { return }
-    }
+    try GzipReader(path: path, name: name).forEachPiece(body)
   }
 }

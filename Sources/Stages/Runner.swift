@@ -69,6 +69,7 @@ public struct Runner: Sendable {
     let lock = try RunLock(directory)
     let yaml = try Node(encoding: recipe).yaml
     try directory.write(recipe: yaml, environment: surroundings.environment)
+    try directory.write(data: try dataFiles())
     try material.tokenizer.save(to: makeDirectory(directory.tokenizer))
     let stages = recipe.stages.enumerated().map {
       StageRecord(stage: $0, name: $1.name, kind: $1.kind)
@@ -86,6 +87,7 @@ public struct Runner: Sendable {
     let directory = try RunDirectory.open(at: output)
     let lock = try RunLock(directory)
     try requireSameRecipe(directory)
+    try requireSameData(directory)
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
     var material = try Material(recipe, in: surroundings.directory, resuming: directory)
@@ -120,6 +122,31 @@ public struct Runner: Sendable {
     throw RunError.unusable(
       "\(directory.path): the run was started with another recipe\(line); "
         + "resume with the same one, or choose another output")
+  }
+
+  private func requireSameData(_ directory: RunDirectory) throws {
+    guard let start = try directory.dataFiles(), let path = try dataFiles().changed(since: start)
+    else { return }
+    throw RunError.unusable(
+      "\(path): has changed since the run began; put the file back that it was started with, "
+        + "or choose another output")
+  }
+
+  /// The files of all stages, each once.
+  private func dataFiles() throws -> DataFiles {
+    var paths: [String] = []
+    for case .files(let sources)? in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }).map(
+      \.origin)
+    {
+      for source in sources where !paths.contains(source.path) { paths.append(source.path) }
+    }
+    for path in paths {
+      let file = URL(filePath: path, relativeTo: surroundings.directory)
+      guard FileManager.default.fileExists(atPath: file.path) else {
+        throw DataError(path, "there is no such file")
+      }
+    }
+    return try DataFiles(paths, in: surroundings.directory)
   }
 
   private func carryOut(

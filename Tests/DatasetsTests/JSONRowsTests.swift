@@ -89,6 +89,16 @@ import Testing
         + "write one whole object a line")
   }
 
+  @Test func `bytes after a gzip stream are an error`() throws {
+    for rest in [Array("garbage".utf8), [0], [0x1F], Array(Self.members[1].prefix(1))] {
+      try folder.write("x.jsonl.gz", Self.members[0] + rest)
+      let error = #expect(throws: DataError.self) { try folder.rows("x.jsonl.gz") }
+      #expect(
+        error?.description == "x.jsonl.gz: bytes that are no gzip follow the gzip stream; "
+          + "fetch or write the file again")
+    }
+  }
+
   @Test func `says that a file is missing, cut off, damaged or a folder`() throws {
     let missing = #expect(throws: DataError.self) { try folder.rows("no.jsonl") }
     #expect(missing?.description == "no.jsonl: there is no such file")

@@ -35,6 +35,33 @@ import Testing
     #expect(again.output.hasPrefix("DIR/run: the run is finished already; nothing is left to do"))
   }
 
+  @Test func `a run does not go on with other data`() async throws {
+    let trial = try Trial()
+    try trial.makeAll()
+    _ = await trial.hone("run DIR/recipe.yaml --set sft.max_steps=9", stopAfter: 3)
+    try trial.write("data.jsonl", Trial.rows.replacing("1+1=", with: "1+2="))
+    let resumed = await trial.hone("run DIR/recipe.yaml --set sft.max_steps=9 --resume")
+    #expect(resumed.code == 65)
+    #expect(
+      resumed.error.contains(
+        "error: DIR/data.jsonl: has changed since the run began; put the file back that it was "
+          + "started with, or choose another output\n"))
+    try trial.write("data.jsonl", Trial.rows)
+    #expect(await trial.hone("run DIR/recipe.yaml --set sft.max_steps=9 --resume").code == 0)
+  }
+
+  @Test func `an evaluation is not written over a run`() async throws {
+    let trial = try Trial()
+    try trial.makeAll()
+    let line =
+      "eval DIR/model --data DIR/data.jsonl --verifier number_match --max-tokens 2 --samples 1 "
+      + "--output DIR/kept"
+    #expect(await trial.hone(line).code == 0)
+    let again = await trial.hone(line)
+    #expect(again.code == 73)
+    #expect(again.error == "error: DIR/kept: a run is already here; choose another --output\n")
+  }
+
   @Test func `a fresh run takes the next free name`() async throws {
     let trial = try Trial()
     try trial.makeAll()
