@@ -24,12 +24,12 @@ struct Mutator {
   mutating func mutated(_ inputs: [[UInt8]]) -> [UInt8] {
     guard let input = any(of: inputs), let other = any(of: inputs) else { return [] }
     if flip(), let value = try? JSON(parsing: input) { return structural(value) }
-    return (0...below(4)).reduce(input) { bytes, _ in edited(bytes, other) }
+    return (0...below(below(4) + 1)).reduce(input) { bytes, _ in edited(bytes, other) }
   }
 
   /// The value with one to four of its parts changed, as text.
   private mutating func structural(_ value: JSON) -> [UInt8] {
-    Array((0...below(4)).reduce(value) { value, _ in edited(value) }.text.utf8)
+    Array((0...below(below(4) + 1)).reduce(value) { value, _ in edited(value) }.text.utf8)
   }
 
   // MARK: Bytes
