@@ -195,10 +195,10 @@ struct RowReader {
 }
 
 extension DataRow {
-  /// The row with its columns as they are.
+  /// The row as `source` says that its columns are read.
   ///
   /// - Throws: `DataError` at the column that cannot be read.
-  public init(_ row: JSONRow) throws(DataError) {
-    self = try RowReader(DataSource(path: row.file)).row(row)
+  public init(_ row: JSONRow, of source: DataSource) throws(DataError) {
+    self = try RowReader(source).row(row)
   }
 }

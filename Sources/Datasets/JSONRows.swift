@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Records
 
 /// One object of a file, and where it stands.
@@ -29,7 +29,7 @@ extension JSONRow {
   /// Blank lines are skipped. Lines after the last row that is wanted are not parsed.
   ///
   /// - Throws: `DataError` where the file is missing, empty, cut off, or a line is no object.
-  static func read(_ source: DataSource, in file: URL) throws(DataError) -> [JSONRow] {
+  public static func read(_ source: DataSource, in file: URL) throws(DataError) -> [JSONRow] {
     let name = source.path
     let reader = try LineReader(file, name: name)
     let wanted = source.wantedRows

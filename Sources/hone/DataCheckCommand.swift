@@ -42,7 +42,7 @@ struct DataCheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let dataset = try Dataset(
-      .files([try source()]),
+      .files([try DataSource(path: file, assignments: assignments)]),
       directory: Places.here)
     var limits = LengthLimits()
     (limits.maxLength, limits.maxPromptLength) = (maxLength, maxPromptLength)
@@ -57,11 +57,14 @@ struct DataCheckCommand: AsyncParsableCommand {
       Console.current.print(check.description)
     }
   }
+}
 
-  private func source() throws -> DataSource {
-    var node: Node = ["path": Node(.string(file))]
+extension DataSource {
+  /// The file at `path`, read as `key=value` texts say.
+  init(path: String, assignments: [String]) throws {
+    var node: Node = ["path": Node(.string(path))]
     for text in assignments { node = try node.applying(try Assignment(parsing: text)) }
-    return try node.decode(DataSource.self)
+    self = try node.decode(DataSource.self)
   }
 }
 

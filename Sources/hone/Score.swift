@@ -10,7 +10,7 @@ struct Score: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Give every token of a text its log-probability under a model.",
     discussion: """
-      Rows are JSON objects, one a line, each with one of
+      Rows are JSON objects, one a line, or texts of a .txt file; each is one of
 
         {"text": …}                     BOS, where the vocabulary has one, and the text
         {"prompt": …, "completion": …}  BOS, the prompt, the completion, EOS
@@ -19,6 +19,7 @@ struct Score: AsyncParsableCommand {
 
         hone score checkpoints/sft --data test.jsonl
         hone score models/llama --data rows.jsonl --json > scores.jsonl
+        hone score models/llama --data stories.txt --set 'separator="<|endoftext|>"' --set limit=100
 
       The perplexity is taken over every token that has one before it; of rows with a
       prompt only over the completion with its EOS, of conversations over what the
@@ -31,14 +32,18 @@ struct Score: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ModelOptions
-  @Option(help: "The rows, a JSONL file.") var data: String
+  @Option(help: "The rows: .jsonl, .json or .txt, plain or gzipped.") var data: String
+  @Option(
+    name: .customLong("set"),
+    help: .init("Change how rows are read; may be repeated.", valueName: "key=value"))
+  var assignments: [String] = []
   @Flag(help: "Print every token's numbers as JSON.") var json = false
 
   func run() async throws {
-    let raw = try JSONRow.read(
-      URL(filePath: data, relativeTo: Places.here), name: data)
+    let source = try DataSource(path: data, assignments: assignments)
+    let raw = try JSONRow.read(source, in: URL(filePath: data, relativeTo: Places.here))
     let decoder = try options.decoder()
-    var reader = ScoreReader(decoder.configuration) {
+    var reader = ScoreReader(source, for: decoder.configuration) {
       try options.renderer(for: decoder.configuration)
     }
     // Every mistake in the data is found before the first number is computed.

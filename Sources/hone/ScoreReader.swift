@@ -17,12 +17,17 @@ struct ScoreRow {
 
 /// Turns rows of a file into tokens, with errors that name file, line and field.
 struct ScoreReader {
+  private let source: DataSource
   private let shape: DecoderConfiguration
   private let load: () throws -> Renderer
   private var loaded: Renderer?
 
-  /// A reader for a model of this shape; `load` is called when a row first needs a tokenizer.
-  init(_ shape: DecoderConfiguration, load: @escaping () throws -> Renderer) {
+  /// A reader of `source` for a model of this shape; `load` is called when a row first needs a
+  /// tokenizer.
+  init(
+    _ source: DataSource, for shape: DecoderConfiguration, load: @escaping () throws -> Renderer
+  ) {
+    self.source = source
     self.shape = shape
     self.load = load
   }
@@ -31,52 +36,28 @@ struct ScoreReader {
   ///
   /// - Throws: `DataError` where it is empty, too long, or no kind of row.
   mutating func row(_ raw: JSONRow, index: Int) throws -> ScoreRow {
-    let kind = try Kind(raw)
-    let example = try example(raw, kind)
+    let example = try raw.object["tokens"] == nil ? rendered(raw) : given(raw)
     let (count, context) = (example.tokens.count, shape.maxPositionEmbeddings)
-    guard count > 0 else { throw raw.fault(kind.rawValue, "is empty; give at least one token") }
+    guard count > 0 else { throw raw.fault(nil, "the row is empty; give at least one token") }
     guard count <= context else {
       throw raw.fault(
-        kind.rawValue, "the row has \(count) tokens, the model's context \(context); shorten it")
+        nil, "the row has \(count) tokens, the model's context \(context); shorten it")
     }
     let counts = [false] + example.isTrained.dropFirst()
     return ScoreRow(
       index: index, place: "\(raw.file):\(raw.line)", tokens: example.tokens, counts: counts)
   }
 
-  /// The column that says what kind of row this is.
-  private enum Kind: String, CaseIterable {
-    case text, prompt, messages, tokens
-
-    init(_ raw: JSONRow) throws(DataError) {
-      let found = Kind.allCases.filter { raw.object[$0.rawValue] != nil }
-      guard let first = found.first else {
-        throw raw.fault(
-          nil, "none of text, prompt with completion, messages and tokens is here; give one")
-      }
-      guard found.count == 1 else {
-        throw raw.fault(nil, "both \(first.rawValue) and \(found[1].rawValue) are here; give one")
-      }
-      self = first
-    }
-  }
-
-  private mutating func example(_ raw: JSONRow, _ kind: Kind) throws -> RenderedExample {
-    switch kind {
-    case .tokens: return try given(raw)
-    case .text:
-      guard let text = raw.object["text"]?.string else {
-        throw raw.fault("text", "expected text, found \(raw.object["text"]?.kind ?? "nothing")")
-      }
+  private mutating func rendered(_ raw: JSONRow) throws -> RenderedExample {
+    let row = try DataRow(raw, of: source)
+    switch row.target {
+    case .conversation(let messages): return try renderer().conversation(messages)
+    case .completion(let text) where raw.object["prompt"] == nil && row.prompt == .text(""):
+      // A text alone: nothing says that it ends here.
       if text.isEmpty { throw raw.fault("text", "is empty; give at least one token") }
       return try counted(renderer().prompt(.text(text)))
-    case .prompt, .messages:
-      let row = try DataRow(raw)
-      switch row.target {
-      case .completion(let text): return try renderer().example(row.prompt, completion: text)
-      case .conversation(let messages): return try renderer().conversation(messages)
-      case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
-      }
+    case .completion(let text): return try renderer().example(row.prompt, completion: text)
+    case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
     }
   }
 
@@ -87,6 +68,9 @@ struct ScoreReader {
   }
 
   private func given(_ raw: JSONRow) throws(DataError) -> RenderedExample {
+    if let other = ["text", "prompt", "messages"].first(where: { raw.object[$0] != nil }) {
+      throw raw.fault("tokens", "\(other) is here, too; give one of them")
+    }
     guard let list = raw.object["tokens"]?.array else {
       throw raw.fault(
         "tokens", "expected a list of ids, found \(raw.object["tokens"]?.kind ?? "nothing")")

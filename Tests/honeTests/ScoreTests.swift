@@ -60,6 +60,16 @@ import Testing
     #expect(table.output.contains("over 7 tokens of 2 rows"))
   }
 
+  @Test func `a file of texts is scored text by text`() async throws {
+    let trial = try Trial()
+    try trial.makeModel()
+    try trial.write("x.txt", "1+1=2\n##\n1+2=3\n##\n3\n")
+    let outcome = await trial.hone(
+      "score DIR/model --data DIR/x.txt --set separator=\"##\" --set limit=2 --json")
+    let lines = try outcome.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+    #expect(lines.map { $0["tokens"]?.array?.count } == [6, 6, nil])
+  }
+
   @Test func `tokens need no tokenizer, and one token has nothing to score`() async throws {
     let trial = try Trial()
     try trial.makeModel()
@@ -88,22 +98,19 @@ import Testing
     (#"{"tokens":[1,20]}"#, "tokens[1]: expected an id in 0 ..< 20, found 20"),
     (#"{"tokens":[1,-1]}"#, "tokens[1]: expected an id in 0 ..< 20, found -1"),
     (#"{"tokens":[1.5]}"#, "tokens[0]: expected an id in 0 ..< 20, found 1.5"),
-    (#"{"tokens":[]}"#, "tokens: is empty; give at least one token"),
+    (#"{"tokens":[]}"#, "the row is empty; give at least one token"),
     (#"{"tokens":"1"}"#, "tokens: expected a list of ids, found text"),
     (#"{"text":""}"#, "text: is empty; give at least one token"),
     (#"{"text":7}"#, "text: expected text, found a whole number"),
     (
       #"{"text":"\#(String(repeating: "1", count: 32))"}"#,
-      "text: the row has 33 tokens, the model's context 32; shorten it"
+      "the row has 33 tokens, the model's context 32; shorten it"
     ),
     (
       #"{"prompt":"1"}"#,
       "completion: is missing; give one, or put the text under text"
     ),
-    (#"{"text":"1","tokens":[1]}"#, "both text and tokens are here; give one"),
-    (
-      #"{"a":1}"#, "none of text, prompt with completion, messages and tokens is here; give one"
-    ),
+    (#"{"text":"1","tokens":[1]}"#, "tokens: text is here, too; give one of them"),
   ])
   func `a bad row is an error with its line`(row: String, says: String) async throws {
     let trial = try Trial()
