@@ -4,8 +4,8 @@ import Testing
 
 /// Mutated files never trap, hang or eat memory: the parser accepts them or says what is wrong.
 ///
-/// The input of the case at work lies in a folder whose name every message begins with; where the
-/// process dies it stays there. `HONE_FUZZ_CASES` and `HONE_FUZZ_FIRST` choose the cases.
+/// Each case is written to a file first, which stays where the process dies; `HONE_FUZZ_CASES` and
+/// `HONE_FUZZ_FIRST` choose the cases, so that one can be tried again.
 @Suite(.serialized) struct FuzzTests {
   @Test(arguments: FuzzTarget.all)
   func `mutated files are read or refused`(_ target: FuzzTarget) throws {
@@ -21,6 +21,7 @@ import Testing
     }
     let watchdog = Watchdog(seconds: FuzzSettings.seconds, growth: FuzzSettings.growth)
     defer { watchdog.finish() }
+    print("fuzz: \(target.name): each case is written to \(file.path)")
     var refused = 0
     for index in FuzzSettings.first..<FuzzSettings.first + FuzzSettings.cases {
       watchdog.begin("\(file.path): case \(index)")
@@ -34,7 +35,7 @@ import Testing
       }
     }
     print("fuzz: \(target.name): \(FuzzSettings.cases) cases, \(refused) refused")
-    #expect(refused > 0 && refused < FuzzSettings.cases)
+    #expect(FuzzSettings.cases < 100 || refused > 0 && refused < FuzzSettings.cases)
   }
 
   @Test func `a case can be made again`() {
