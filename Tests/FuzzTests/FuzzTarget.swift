@@ -30,7 +30,7 @@ enum FuzzSettings {
   /// Seconds that a case may take; a debug build is slow, and other tests run beside it.
   static let seconds = 20.0
   /// Bytes by which the process may grow.
-  static let growth = 2 << 30
+  static let growth = 4 << 30
 
   private static func number(_ name: String) -> Int? {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
