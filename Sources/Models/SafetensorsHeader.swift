@@ -38,6 +38,9 @@ struct SafetensorsHeader {
     entries.sort { $0.name < $1.name }
   }
 
+  /// Bytes that a header may have, as in the format's own library.
+  private static let longest = 100_000_000
+
   private static func headerBytes(_ data: Data, file: String) throws(CheckpointError) -> Data {
     guard data.count >= 8 else {
       throw CheckpointError(
@@ -50,6 +53,11 @@ struct SafetensorsHeader {
         file: file,
         problem: "a header of \(length) bytes does not fit into a file of \(data.count) bytes; "
           + "the file is cut short or no safetensors file")
+    }
+    guard length <= Self.longest else {
+      throw CheckpointError(
+        file: file,
+        problem: "a header of \(length) bytes is longer than the format allows, \(Self.longest)")
     }
     return data.dropFirst(8).prefix(Int(length))
   }

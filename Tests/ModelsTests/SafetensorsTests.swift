@@ -78,6 +78,22 @@ import Testing
     }
   }
 
+  @Test func `a header longer than the format allows is not read`() throws {
+    try Fixtures.withTemporaryFolder { folder in
+      let file = folder.appending(path: "x")
+      try Data([1, 0xE1, 0xF5, 5, 0, 0, 0, 0]).write(to: file)  // 100,000,001
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.truncate(atOffset: 100_000_009)  // a hole: no disk is used
+      try handle.close()
+      #expect {
+        try Safetensors(contentsOf: file)
+      } throws: {
+        "\($0)".hasSuffix(
+          "a header of 100000001 bytes is longer than the format allows, 100000000")
+      }
+    }
+  }
+
   @Test func `a real file cut anywhere is refused`() throws {
     let whole = try Data(
       contentsOf: Fixtures.models.appending(path: "llama/io.safetensors"))
