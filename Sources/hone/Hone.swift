@@ -24,7 +24,8 @@ import Glibc
       """,
     version: honeVersion,
     subcommands: [
-      Run.self, Eval.self, Generate.self, Chat.self, Score.self, Model.self, DataCommand.self,
+      Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
+      DataCommand.self,
       RecipeCommand.self, Runs.self, Inspect.self, Doctor.self, Bench.self,
     ])
 

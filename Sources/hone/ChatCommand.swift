@@ -6,9 +6,9 @@ import Records
 import Text
 
 /// A conversation with a model.
-struct Chat: AsyncParsableCommand {
+struct ChatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Talk with a model.",
+    commandName: "chat", abstract: "Talk with a model.",
     discussion: """
       Every line is a message; the model sees the whole conversation, as its chat
       template writes it. Works with a pipe, too: a line of input, a reply.
