@@ -54,7 +54,7 @@ struct Generate: AsyncParsableCommand {
     if let threads { Threads.count = threads }
     let directory = try Places.model(model)
     let decoder = try Decoder(contentsOf: directory)
-    let vocabulary = try SentencePieceTokenizer(at: tokenizer ?? directory.relativePath)
+    let vocabulary = try openTokenizer(at: tokenizer.map { URL(filePath: $0) } ?? directory)
     let (size, rows) = (vocabulary.vocabularySize, decoder.configuration.vocabSize)
     if size > rows {
       throw Refusal(

@@ -26,7 +26,7 @@ import Glibc
     subcommands: [
       Run.self, Eval.self, Generate.self, DataCommand.self, RecipeCommand.self, Runs.self,
       Inspect.self,
-      Doctor.self, Bench.self,
+      TokenizerCommand.self, Doctor.self, Bench.self,
     ])
 
   static func main() async {
