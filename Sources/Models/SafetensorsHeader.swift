@@ -36,6 +36,10 @@ struct SafetensorsHeader {
     }
     try checkCoverage()
     entries.sort { $0.name < $1.name }
+    for (entry, next) in zip(entries, entries.dropFirst()) where entry.name == next.name {
+      // The JSON differs, but not what is written: é is one code point, or e with an accent.
+      throw fail(entry.name, "two tensors have this name, spelt with different code points")
+    }
   }
 
   /// Bytes that a header may have, as in the format's own library.

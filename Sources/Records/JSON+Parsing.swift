@@ -88,7 +88,7 @@ private struct JSONParser {
   mutating func object() throws(JSONError) -> JSON {
     at += 1
     var members: [JSON.Member] = []
-    var names: Set<String> = []
+    var names: Set<ExactText> = []
     skipSpace()
     if byte == UInt8(ascii: "}") {
       at += 1
@@ -99,7 +99,9 @@ private struct JSONParser {
       let start = at
       guard byte == UInt8(ascii: "\"") else { throw fail("expected a name in quotes") }
       let key = try string()
-      if !names.insert(key).inserted { throw fail("the name \"\(key)\" is given twice", at: start) }
+      if !names.insert(ExactText(text: key)).inserted {
+        throw fail("the name \"\(key)\" is given twice", at: start)
+      }
       skipSpace()
       guard byte == UInt8(ascii: ":") else { throw fail("expected a colon") }
       at += 1
@@ -157,12 +159,18 @@ private struct JSONParser {
       if let sign = byte, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { at += 1 }
       try digitRun()
     }
+    if isWhole, at - digits <= 18 { return .int(start < digits ? -whole(digits) : whole(digits)) }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
     if isWhole, let value = Int(text) { return .int(value) }
     guard let value = Double(text), value.isFinite else {
       throw fail("the number \(text) is out of range", at: start)
     }
     return .number(value)
+  }
+
+  /// The digits from `start` to here as a number; they are few enough to fit.
+  func whole(_ start: Int) -> Int {
+    bytes[start..<at].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
   }
 
   mutating func digitRun() throws(JSONError) {
@@ -174,7 +182,14 @@ private struct JSONParser {
   mutating func string() throws(JSONError) -> String {
     let start = at
     at += 1
-    var out: [UInt8] = []
+    skipPlain()
+    if byte == UInt8(ascii: "\""),
+      let text = String(validating: bytes[start + 1..<at], as: UTF8.self)
+    {
+      at += 1
+      return text
+    }
+    var out = Array(bytes[start + 1..<at])
     while let b = byte {
       at += 1
       switch b {
@@ -189,6 +204,15 @@ private struct JSONParser {
       }
     }
     throw fail("the text that starts here has no closing quote", at: start)
+  }
+
+  /// Steps over text that stands for itself.
+  mutating func skipPlain() {
+    while at < bytes.count {
+      let b = bytes[at]
+      if b == UInt8(ascii: "\"") || b == UInt8(ascii: "\\") || b < 0x20 { return }
+      at += 1
+    }
   }
 
   mutating func escape(into out: inout [UInt8]) throws(JSONError) {
@@ -234,4 +258,16 @@ private struct JSONParser {
     at += 4
     return value
   }
+}
+
+/// A text that is only equal to one of the same bytes; Swift's own comparison finds `é` equal to `e`
+/// with an accent.
+private struct ExactText: Hashable {
+  let text: String
+
+  static func == (left: ExactText, right: ExactText) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 }

@@ -17,7 +17,7 @@ struct Material: @unchecked Sendable {
   init(_ recipe: Recipe, in directory: URL, resuming run: RunDirectory? = nil) throws {
     let tokenizer: any Tokenizer =
       if let run, FileManager.default.fileExists(atPath: run.tokenizer.path) {
-        try SentencePieceTokenizer(directory: run.tokenizer)
+        try openTokenizer(at: run.tokenizer)
       } else {
         try Self.tokenizer(recipe, directory)
       }
@@ -39,9 +39,7 @@ struct Material: @unchecked Sendable {
       throw CheckpointError(
         file: place.relativePath, problem: "there is no such file; \(key) names it")
     }
-    let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-    return isDirectory == true
-      ? try SentencePieceTokenizer(directory: place) : try SentencePieceTokenizer(file: place)
+    return try openTokenizer(at: place)
   }
 
   /// Prompts and completions of the first training split of any stage.
@@ -90,18 +88,6 @@ struct Material: @unchecked Sendable {
       throw RunError.unusable(
         "\(path): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
-    }
-  }
-}
-
-extension DataRow {
-  /// Every text that a vocabulary should know.
-  fileprivate var texts: [String] {
-    let prompts = prompt.messages.map(\.content)
-    switch target {
-    case .completion(let text): return prompts + [text]
-    case .conversation(let messages): return messages.map(\.content)
-    case .none: return prompts
     }
   }
 }

@@ -9,8 +9,10 @@ enum SHA256 {
     for shift in stride(from: 56, through: 0, by: -8) {
       padded.append(UInt8(truncatingIfNeeded: (bytes.count * 8) >> shift))
     }
+    var schedule = [UInt32](repeating: 0, count: 64)
     for start in stride(from: 0, to: padded.count, by: 64) {
-      compress(padded[start..<start + 64], into: &state)
+      fill(&schedule, padded, start)
+      compress(schedule, into: &state)
     }
     return state.map { word in
       let digits = String(word, radix: 16)
@@ -18,29 +20,33 @@ enum SHA256 {
     }.joined()
   }
 
-  private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-    var w = stride(from: block.startIndex, to: block.endIndex, by: 4).map { i in
-      block[i..<i + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+  /// The 64 words of a block: its own 16 and those that follow from them.
+  private static func fill(_ w: inout [UInt32], _ bytes: [UInt8], _ start: Int) {
+    for i in 0..<16 {
+      let at = start + 4 * i
+      let high = UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16
+      w[i] = high | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])
     }
     for i in 16..<64 {
-      let a = w[i - 15]
-      let b = w[i - 2]
+      let (a, b) = (w[i - 15], w[i - 2])
       let low = rotated(a, 7) ^ rotated(a, 18) ^ a >> 3
       let high = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
-      w.append(w[i - 16] &+ low &+ w[i - 7] &+ high)
+      w[i] = w[i - 16] &+ low &+ w[i - 7] &+ high
     }
-    var s = state
+  }
+
+  private static func compress(_ w: [UInt32], into state: inout [UInt32]) {
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for i in 0..<64 {
-      let e = rotated(s[4], 6) ^ rotated(s[4], 11) ^ rotated(s[4], 25)
-      let choice = s[4] & s[5] ^ ~s[4] & s[6]
-      let first = s[7] &+ e &+ choice &+ constants[i] &+ w[i]
-      let a = rotated(s[0], 2) ^ rotated(s[0], 13) ^ rotated(s[0], 22)
-      let majority = s[0] & s[1] ^ s[0] & s[2] ^ s[1] & s[2]
-      for j in stride(from: 7, to: 0, by: -1) { s[j] = s[j - 1] }
-      s[4] &+= first
-      s[0] = first &+ a &+ majority
+      let mixed = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+      let first = h &+ mixed &+ (e & f ^ ~e & g) &+ constants[i] &+ w[i]
+      let turned = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+      let second = turned &+ (a & b ^ a & c ^ b & c)
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ second)
     }
-    for i in 0..<8 { state[i] &+= s[i] }
+    for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
   }
 
   private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {

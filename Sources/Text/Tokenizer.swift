@@ -13,6 +13,10 @@ public protocol Tokenizer: Sendable {
     throws(TokenizerError) -> [Int32]
   /// The bytes that `id` adds to a text already begun; none for control pieces and unknown ids.
   func bytes(of id: Int32) -> [UInt8]
+  /// The bytes that `id` adds where special tokens are spelled out.
+  func spelling(of id: Int32) -> [UInt8]
+  /// `ids` with the special tokens that the vocabulary's own rules put around a sequence.
+  func addingSpecials(_ ids: [Int32]) -> [Int32]
   /// The piece as the vocabulary spells it, for people; `nil` outside the vocabulary.
   func piece(of id: Int32) -> String?
   /// Writes the files that a checkpoint needs to carry its tokenizer.
@@ -35,6 +39,14 @@ public enum SpecialText: Sendable, Codable, Hashable {
   case parsed
 }
 
+/// What decoding makes of the ids of special tokens.
+public enum SpecialIDs: Sendable, Codable, Hashable {
+  /// Nothing: they are no text.
+  case dropped
+  /// The text that the vocabulary has for them.
+  case spelled
+}
+
 /// The fixed facts of a tokenizer.
 public struct Vocabulary: Sendable, Codable, Hashable {
   /// How many ids there are.
@@ -47,8 +59,10 @@ public struct Vocabulary: Sendable, Codable, Hashable {
   public var padID: Int32?
   /// Stands for text that the vocabulary cannot spell.
   public var unkID: Int32?
-  /// Whether a text's start is marked with a space that decoding takes away.
-  public var marksStart: Bool
+  /// How what ids add joins to a text.
+  public var joining = Joining()
+  /// The tokens that text may spell, in the order of the file; `isSpecial` ones steer the model.
+  public var added: [AddedToken] = []
   /// SHA-256 of the model, in hexadecimal: the same vocabulary exactly where this is the same.
   public var identity: String
 
@@ -62,7 +76,6 @@ public struct Vocabulary: Sendable, Codable, Hashable {
     self.eosIDs = eosIDs
     self.padID = padID
     self.unkID = unkID
-    self.marksStart = marksStart
     self.identity = identity
   }
 }
@@ -79,6 +92,15 @@ extension Tokenizer {
   /// SHA-256 of the model, in hexadecimal.
   public var identity: String { vocabulary.identity }
 
+  /// The bytes that `id` adds: special tokens have no spelling of their own here.
+  public func spelling(of id: Int32) -> [UInt8] { bytes(of: id) }
+
+  /// `ids` after BOS, where the vocabulary has one.
+  public func addingSpecials(_ ids: [Int32]) -> [Int32] { (bosID.map { [$0] } ?? []) + ids }
+
+  /// The text that the vocabulary has for `id`, as chat templates want it.
+  public func text(of id: Int32?) -> String? { id.flatMap { piece(of: $0) } }
+
   /// The ids of `text` as transformers would give them, but that no special token is added.
   public func encode(_ text: String, at position: TextPosition = .start) throws(TokenizerError)
     -> [Int32]
@@ -89,8 +111,10 @@ extension Tokenizer {
   /// The text of `ids`; bytes that are no UTF-8 become U+FFFD.
   ///
   /// Completions are decoded with `.continuation`, which keeps a leading space.
-  public func decode(_ ids: [Int32], at position: TextPosition = .start) -> String {
-    var decoder = StreamingDecoder(self, at: position)
+  public func decode(
+    _ ids: [Int32], at position: TextPosition = .start, specials: SpecialIDs = .dropped
+  ) -> String {
+    var decoder = StreamingDecoder(self, at: position, specials: specials)
     return decoder.append(ids) + decoder.finish()
   }
 }

@@ -14,6 +14,7 @@ struct Bench: AsyncParsableCommand {
       decode    128 new tokens after prompts of 32, for 1, 16 and 64 sequences
       grpo      8 prompts × 8 completions of 64 tokens: sampling and one optimizer step
       ceilings  matrix products and memory, without a model around them
+      tokenizer encoding of --text by --tokenizer on one core; only where it is named
 
       Numbers are medians after a warm-up; the spread is the interquartile range over the median.
       With --json each result is a line of its own with the keys work, case, model, parameters,
@@ -25,16 +26,25 @@ struct Bench: AsyncParsableCommand {
   @Argument(help: "What to measure; everything where none is named.") var works: [BenchWork] = []
   @Option(help: "A config.json; a model of 0.9 million parameters where none is given.")
   var model: String?
+  @Option(help: .init("A tokenizer's directory or file, for `tokenizer`.", valueName: "path"))
+  var tokenizer: String?
+  @Option(help: .init("The text file that `tokenizer` encodes.", valueName: "file"))
+  var text: String?
   @Option(help: "Timed repetitions of each measure.") var repetitions = 7
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
+    if works.contains(.tokenizer), tokenizer == nil || text == nil {
+      throw ValidationError("tokenizer: give --tokenizer and --text")
+    }
     guard repetitions > 0 else {
       throw ValidationError("repetitions: \(repetitions) measures nothing; give 1 or more")
     }
   }
 
   func run() async throws {
+    if works.contains(.tokenizer) { try await benchTokenizer() }
+    if works == [.tokenizer] { return }
     let shape = try BenchModel(configFile: model)
     let ceiling = largestProductRate(repetitions)
     var results: [BenchResult] = []

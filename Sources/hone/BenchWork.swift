@@ -12,7 +12,7 @@ import Text
 
 /// What can be measured.
 enum BenchWork: String, CaseIterable, ExpressibleByArgument {
-  case sft, decode, grpo, ceilings
+  case sft, decode, grpo, ceilings, tokenizer
 
   func measure(_ model: BenchModel, repetitions: Int) async throws -> [BenchResult] {
     switch self {
@@ -20,6 +20,7 @@ enum BenchWork: String, CaseIterable, ExpressibleByArgument {
     case .decode: try await measureDecoding(model, repetitions)
     case .grpo: [try await measurePolicyStep(model, repetitions)]
     case .ceilings: await measureCeilings(model, repetitions)
+    case .tokenizer: []
     }
   }
 

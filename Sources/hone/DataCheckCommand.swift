@@ -26,7 +26,7 @@ struct DataCheckCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String
-  @Option(help: .init("A tokenizer.model, or a directory with one.", valueName: "path"))
+  @Option(help: .init("A directory with a tokenizer, or its file.", valueName: "path"))
   var tokenizer: String?
   @Option(
     name: .customLong("set"),
@@ -48,7 +48,7 @@ struct DataCheckCommand: AsyncParsableCommand {
     (limits.maxLength, limits.maxPromptLength) = (maxLength, maxPromptLength)
     limits.overlong = overlong
     let renderer = try tokenizer.map {
-      Renderer(try SentencePieceTokenizer(at: $0), addsBOS: !noBos)
+      Renderer(try openTokenizer(at: URL(filePath: $0)), addsBOS: !noBos)
     }
     let check = try DataCheck(dataset, renderer: renderer, limits: limits)
     if json {
@@ -69,16 +69,3 @@ extension DataSource {
 }
 
 extension LengthLimits.Overlong: ExpressibleByArgument {}
-
-extension SentencePieceTokenizer {
-  /// The model in a file, or in a directory.
-  init(at path: String) throws(TokenizerError) {
-    let url = URL(filePath: path)
-    let isDirectory = try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-    if isDirectory == true {
-      try self.init(directory: url)
-    } else {
-      try self.init(file: url)
-    }
-  }
-}

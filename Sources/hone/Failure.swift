@@ -86,7 +86,7 @@ struct Failure {
     switch error {
     case .unreadable(let path, _): isThere(path) ? .data : .missing
     case .unwritable: .inputOutput
-    case .corrupt, .unknownID, .failed, .training: .data
+    case .corrupt, .invalid, .unknownID, .failed, .training: .data
     }
   }
 

@@ -139,8 +139,8 @@ extension ModelFacts.Tokens {
   /// The tokenizer in a directory; what keeps it from being read becomes a note.
   fileprivate init?(_ directory: URL, rows: Int, _ notes: inout [String]) {
     do {
-      let tokenizer = try SentencePieceTokenizer(directory: directory)
-      kind = "SentencePiece"
+      let tokenizer = try openTokenizer(at: directory)
+      kind = tokenizer.kind
       let known = tokenizer.vocabulary
       (size, bos, eos, pad) = (known.size, known.bosID, known.eosIDs, known.padID)
       fits = known.size <= rows

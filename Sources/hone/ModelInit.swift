@@ -28,7 +28,7 @@ struct ModelInit: AsyncParsableCommand {
 
   func run() async throws {
     let shape = try DecoderConfiguration(contentsOf: configurationFile)
-    let vocabulary = try tokenizer.map { try SentencePieceTokenizer(at: $0) }
+    let vocabulary = try tokenizer.map { try openTokenizer(at: URL(filePath: $0)) }
     if let size = vocabulary?.vocabularySize, size > shape.vocabSize {
       throw Refusal(
         .data,

@@ -31,8 +31,8 @@ struct ModelOptions: ParsableArguments {
   ///
   /// - Throws: `Refusal` where the tokenizer knows more tokens than the model.
   func renderer(for shape: DecoderConfiguration) throws -> Renderer {
-    let place = try tokenizer ?? directory().relativePath
-    let vocabulary = try SentencePieceTokenizer(at: place)
+    let place = try tokenizer.map { URL(filePath: $0) } ?? directory()
+    let vocabulary = try openTokenizer(at: place)
     let (size, rows) = (vocabulary.vocabularySize, shape.vocabSize)
     guard size <= rows else {
       throw Refusal(

@@ -4,7 +4,9 @@ import Records
 
 extension FuzzTarget {
   /// Every parser.
-  static let all = [header, safetensors, configuration, generation, index]
+  static let all = [
+    header, safetensors, configuration, generation, index, tokenizer, tokenizerSettings,
+  ]
 
   /// The header of a safetensors file, its length as it should be; every tensor is read.
   static let header = FuzzTarget(
@@ -23,10 +25,12 @@ extension FuzzTarget {
       + #""d":{"dtype":"I64","shape":[0,7],"data_offsets":[34,34]},"#
       + #""e":{"dtype":"U8","shape":[30],"data_offsets":[34,64]}}"#,
     #"{"w":{"dtype":"F64","shape":[8],"data_offsets":[0,64]}}"#,
+    #"{"\u00e9":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"#
+      + #""e\u0302":{"dtype":"U8","shape":[56],"data_offsets":[8,64]}}"#,
   ].map { Array($0.utf8) }
 
   private static let headerWords = [
-    "dtype", "shape", "data_offsets", "__metadata__", "F8_E4M3", "BOOL", "[", "]", ",",
+    "dtype", "shape", "data_offsets", "__metadata__", "F8_E4M3", "BOOL", "[", "]", ",", "\\u0301",
   ]
 
   /// The length of the header, the header and 64 bytes of data.
@@ -92,10 +96,10 @@ extension FuzzTarget {
   }
 
   /// Where the small models lie that every clone has.
-  private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+  static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Fixtures")
 
-  private static func bytes(_ path: String) -> [UInt8] {
+  static func bytes(_ path: String) -> [UInt8] {
     Array((try? Data(contentsOf: fixtures.appending(path: path))) ?? Data())
   }
 }

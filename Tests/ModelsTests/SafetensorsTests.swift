@@ -78,6 +78,15 @@ import Testing
     }
   }
 
+  @Test func `names that only differ in code points are refused`() throws {
+    let header =
+      #"{"\u00e9":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"#
+      + #""e\u0301":{"dtype":"U8","shape":[],"data_offsets":[1,2]}}"#
+    try expectError(
+      bytes(header) + Data(count: 2),
+      "\u{e9}: two tensors have this name, spelt with different code points")
+  }
+
   @Test func `a header longer than the format allows is not read`() throws {
     try Fixtures.withTemporaryFolder { folder in
       let file = folder.appending(path: "x")

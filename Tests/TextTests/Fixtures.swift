@@ -11,6 +11,10 @@ enum Fixtures {
   static func stories() throws -> SentencePieceTokenizer {
     try SentencePieceTokenizer(file: text.appending(path: "stories260K.model"))
   }
+  /// A vocabulary in the format of tokenizers: `bytes`, `gpt2`, `pieces` or `unigram`.
+  static func pipeline(_ name: String) throws -> any Tokenizer {
+    try openTokenizer(at: text.appending(path: "tokenizers/\(name).json"))
+  }
   /// Characters of a little arithmetic, as a from-scratch recipe trains them.
   static func characters(symbols: [String] = []) throws -> SentencePieceTokenizer {
     var trainer = SentencePieceTrainer()

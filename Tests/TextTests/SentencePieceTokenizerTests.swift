@@ -11,7 +11,7 @@ import Text
     #expect(tokenizer.eosIDs == [2])
     #expect(tokenizer.padID == nil)
     #expect(tokenizer.vocabulary.unkID == 0)
-    #expect(tokenizer.vocabulary.marksStart)
+    #expect(tokenizer.vocabulary.joining.opening == .spaces)
     #expect(tokenizer.piece(of: 1) == "<s>")
     #expect(tokenizer.piece(of: 13) == "<0x0A>")
     #expect(tokenizer.piece(of: 512) == nil)

@@ -10,7 +10,7 @@ import Text
     #expect(tokenizer.padID == 0)
     #expect(tokenizer.bosID == 1)
     #expect(tokenizer.eosIDs == [2])
-    #expect(!tokenizer.vocabulary.marksStart)
+    #expect(tokenizer.vocabulary.joining.opening == .nothing)
     let ids = try tokenizer.encode(" 12 + 3=\n15é")
     #expect(ids.count == 12)
     #expect(tokenizer.decode(ids) == " 12 + 3=\n15é")

@@ -41,7 +41,7 @@ import Testing
     let trial = try Trial()
     try trial.makeModel()
     let shown = await trial.hone("model info DIR/model")
-    #expect(shown.output.contains("SentencePiece, 20 tokens; bos 1, eos 2, pad 0\n"))
+    #expect(shown.output.contains("sentencepiece, 20 tokens; bos 1, eos 2, pad 0\n"))
     try trial.makeModel("other", letters: "0123456789+-*=#,abc")
     try trial.replace("model/tokenizer.model", with: "other/tokenizer.model")
     let larger = await trial.hone("model info DIR/model")

@@ -12,6 +12,7 @@ public struct SentencePieceTokenizer: Tokenizer {
   public let vocabulary: Vocabulary
   /// The serialised model.
   public let modelBytes: [UInt8]
+  private let files: TokenizerFiles
   private let start: SentencePieceModel
   private let continuation: SentencePieceModel
   private let pieces: [String]
@@ -21,35 +22,37 @@ public struct SentencePieceTokenizer: Tokenizer {
   ///
   /// - Throws: `TokenizerError.unreadable` or `.corrupt`.
   public init(file: URL) throws(TokenizerError) {
-    let path = file.relativePath
-    do {
-      try self.init(bytes: Array(Data(contentsOf: file)), place: path)
-    } catch let error as TokenizerError {
-      throw error
-    } catch {
-      throw .unreadable(path: path, reason: reason(error))
-    }
+    try self.init(bytes: TokenizerFiles.read(file), place: file.relativePath)
   }
 
   /// The model that `directory` carries.
   public init(directory: URL) throws(TokenizerError) {
-    try self.init(file: directory.appending(path: Self.fileName))
+    let file = directory.appending(path: Self.fileName)
+    try self.init(
+      bytes: TokenizerFiles.read(file), place: file.relativePath,
+      files: TokenizerFiles(directory: directory))
   }
 
   /// The model serialised in `bytes`; `place` names them in errors.
   public init(bytes: [UInt8], place: String = "tokenizer") throws(TokenizerError) {
+    try self.init(
+      bytes: bytes, place: place, files: TokenizerFiles([(Self.fileName, bytes)]))
+  }
+
+  /// - Parameter files: what `save` writes.
+  init(bytes: [UInt8], place: String, files: TokenizerFiles) throws(TokenizerError) {
     if bytes.isEmpty { throw .corrupt(place: place, reason: "it is empty") }
     do {
       start = try SentencePieceModel(bytes: bytes)
       continuation = try SentencePieceModel(bytes: bytes + continuationSettings)
       pieces = (0..<start.size).map(start.piece)
       pieceBytes = try Self.bytesOfPieces(pieces, of: continuation)
-      vocabulary = try Self.vocabulary(
-        of: start, pieces: pieces, bytes: pieceBytes, identity: SHA256.hex(bytes))
+      vocabulary = Self.vocabulary(of: start, bytes)
     } catch {
       throw .corrupt(place: place, reason: error.reason)
     }
     modelBytes = bytes
+    self.files = files
   }
 
   /// The ids of `text`, sentencepiece's own: no special token is added, and text that spells one
@@ -74,13 +77,8 @@ public struct SentencePieceTokenizer: Tokenizer {
     pieces.indices.contains(Int(id)) ? pieces[Int(id)] : nil
   }
 
-  /// Writes `tokenizer.model`, in one move.
-  public func save(to directory: URL) throws(TokenizerError) {
-    let file = directory.appending(path: Self.fileName)
-    do {
-      try Data(modelBytes).write(to: file, options: .atomic)
-    } catch { throw .unwritable(path: file.relativePath, reason: reason(error)) }
-  }
+  /// Writes `tokenizer.model` and what else it was read with, each in one move.
+  public func save(to directory: URL) throws(TokenizerError) { try files.write(to: directory) }
 }
 
 /// `normalizer_spec { add_dummy_prefix: false, remove_extra_whitespaces: false }` on the wire.
@@ -103,15 +101,15 @@ extension SentencePieceTokenizer {
     return all
   }
 
-  private static func vocabulary(
-    of model: SentencePieceModel, pieces: [String], bytes: [[UInt8]], identity: String
-  ) throws(SentencePieceFault) -> Vocabulary {
-    var marksStart = false
-    if let spaced = pieces.firstIndex(where: { $0.hasPrefix("▁") }) {
-      marksStart = try model.decode([Int32(spaced)]).utf8.count < bytes[spaced].count
-    }
-    return Vocabulary(
+  private static func vocabulary(of model: SentencePieceModel, _ bytes: [UInt8]) -> Vocabulary {
+    var vocabulary = Vocabulary(
       size: Int(model.size), bosID: model.bos, eosIDs: model.eos.map { [$0] } ?? [],
-      padID: model.pad, unkID: model.unk, marksStart: marksStart, identity: identity)
+      padID: model.pad, unkID: model.unk, identity: SHA256.hex(bytes))
+    vocabulary.joining.malformed = .bytes
+    if let file = SentencePieceFile(bytes) {
+      vocabulary.joining.opening =
+        file.removesExtraSpaces ? .spaces : file.addsDummyPrefix ? .space : .nothing
+    }
+    return vocabulary
   }
 }
