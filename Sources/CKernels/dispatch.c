@@ -6,6 +6,7 @@ static _Thread_local int selected = -1;
 int hone_isa_supported(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
+  if (!__builtin_cpu_supports("f16c")) return HONE_ISA_BASELINE;
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     return HONE_ISA_V4;
@@ -35,6 +36,9 @@ const hone_kernel_table *hone_kernels(void) {
   return &hone_kernels_baseline;
 }
 
+void hone_expand(const uint16_t *x, int64_t count, int type, float *y) {
+  hone_kernels()->expand(x, count, type, y);
+}
 void hone_swiglu(const float *gate, const float *up, int64_t count, float *y) {
   hone_kernels()->swiglu(gate, up, count, y);
 }

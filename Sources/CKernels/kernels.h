@@ -4,10 +4,14 @@
 
 #include "CKernels.h"
 
+/// One column panel (32 wide) of one chunk: `rows` rows, any number.
+typedef void (*hone_tile)(const float *a, int64_t a_row_stride, const void *panel, float *c,
+                          int64_t ldc, int64_t rows, int64_t columns, int64_t k, bool accumulate);
+
 typedef struct {
-  /// One column panel (32 wide) of one chunk: `rows` rows, any number.
-  void (*tile)(const float *a, int64_t a_row_stride, const float *panel, float *c, int64_t ldc,
-               int64_t rows, int64_t columns, int64_t k, bool accumulate);
+  /// By the type of the panel's numbers.
+  hone_tile tiles[3];
+  void (*expand)(const uint16_t *, int64_t, int, float *);
   void (*rms_norm)(const float *, const float *, float, int64_t, int64_t, float *, float *);
   void (*rms_norm_pullback)(const float *, const float *, const float *, const float *, int64_t,
                             int64_t, float *, float *);

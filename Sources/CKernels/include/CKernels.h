@@ -33,27 +33,37 @@ void hone_threads_select(int count);
 /// Has the C library give large freed blocks back to the system at once.
 void hone_tune_malloc(void);
 
+// MARK: Numbers
+
+/// How the numbers of a right-hand matrix are stored.
+enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2 };
+
+/// `y = x`, exactly: every 16-bit number is a float.
+void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
+
 // MARK: Matrix products
 
 /// Columns of a packed panel.
 enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
 
-/// Floats that a packed `[k, n]` matrix takes.
+/// Numbers that a packed `[k, n]` matrix takes.
 int64_t hone_packed_size(int64_t k, int64_t n);
 /// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
-void hone_pack(const float *b, int64_t row_stride, int64_t column_stride, int64_t k, int64_t n,
-               float *packed);
+/// The numbers keep their type.
+void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
+               int64_t n, void *packed);
 /// `c[m, n] (+)= a[m, k] b[k, n]` with `b` packed; `c` row-major with `ldc` floats a row.
 ///
 /// Each element is a sequential multiply-add over chunks of 256 along `k`, chunks added in order:
-/// the bits of a row do not depend on how many rows there are.
+/// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
+/// read: the bits are those of the same numbers as floats.
 void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
-                      const float *packed, float *c, int64_t ldc, int64_t m, int64_t n, int64_t k,
-                      bool accumulate);
+                      const void *packed, int type, float *c, int64_t ldc, int64_t m, int64_t n,
+                      int64_t k, bool accumulate);
 /// The same with `b` packed on the fly.
-void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const float *b,
-               int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc, int64_t m,
-               int64_t n, int64_t k, bool accumulate);
+void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const void *b,
+               int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
+               int64_t m, int64_t n, int64_t k, bool accumulate);
 
 // MARK: Rows
 
