@@ -14,12 +14,12 @@ extension Decoder {
 
   /// What the last norm sees, `[N, hidden]`.
   func trunk(_ tokens: [Int32], _ pass: ForwardPass) -> Tensor {
-    layers.reduce(embed(pass.value(of: embedding), tokens)) { x, layer in layer(x, pass) }
+    layers.reduce(embed(embedding, tokens)) { x, layer in layer(x, pass) }
   }
 
   /// Scores of every token at every place; for short inputs, since `[N, vocabulary]` exists.
   public func logits(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    linear(hidden(tokens, sequences: sequences), head.value, bias: nil)
+    linear(hidden(tokens, sequences: sequences), head)
   }
 
   /// Log-probabilities of chosen tokens at chosen places, computed in chunks of rows.
@@ -34,7 +34,7 @@ extension Decoder {
   {
     let chosen = rows(hidden(tokens, sequences: sequences), query.rows)
     return readTokens(
-      chosen, head.value, targets: query.targets, temperature: query.temperature)
+      chosen, head, targets: query.targets, temperature: query.temperature)
   }
 }
 

@@ -18,7 +18,7 @@ public struct Linear {
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
     let bias = bias.map(pass.value)
     return pass.isDecoding
-      ? linear(x, packed: weight, bias: bias) : linear(x, weight.value, bias: bias)
+      ? linear(x, packed: weight, bias: bias) : linear(x, weight, bias: bias)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

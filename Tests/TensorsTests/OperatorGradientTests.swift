@@ -68,7 +68,7 @@ import Testing
     for temperature: Float in [1, 0.7] {
       expectGradient(of: [hidden, weight]) {
         let readings = readTokens(
-          hidden.value, weight.value, targets: [0, 10, 3, 3], temperature: temperature)
+          hidden.value, weight, targets: [0, 10, 3, 3], temperature: temperature)
         return probe(readings.logProbs) + probe(readings.entropies, 98)
       }
     }
