@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tensors
 
 /// The tensors of a model directory: one safetensors file, or several with an index.
 struct Checkpoint {
@@ -31,8 +32,12 @@ struct Checkpoint {
   /// The file that holds a tensor.
   func holder(of name: String) -> Safetensors? { holders[name] }
 
-  /// The numbers of a tensor that must have this shape and be finite.
-  func scalars(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+  /// A parameter of a tensor that must have this shape and be finite.
+  ///
+  /// Vectors are small, and always floats of 32 bits.
+  func parameter(_ name: String, shape: [Int], as type: WeightType)
+    throws(CheckpointError) -> Parameter
+  {
     guard let holder = holders[name], let entry = holder[name] else {
       throw CheckpointError(
         file: file, item: name,
@@ -43,11 +48,10 @@ struct Checkpoint {
         file: holder.file, item: name,
         problem: "expected shape \(shape), found \(entry.shape)")
     }
-    let scalars = try holder.floats(name)
-    guard let place = scalars.firstIndex(where: { !$0.isFinite }) else { return scalars }
-    throw CheckpointError(
-      file: holder.file, item: name,
-      problem: "element \(place) is \(scalars[place]); expected finite numbers")
+    if shape.count > 1, let half = type.half(of: entry.elementType) {
+      return Parameter(try holder.halves(name, as: half), shape: shape)
+    }
+    return Parameter(try holder.finiteFloats(name), shape: shape)
   }
 
   private static func shards(_ index: URL, directory: URL) throws(CheckpointError)

@@ -1,3 +1,4 @@
+import Records
 import Tensors
 
 extension Decoder {
@@ -6,9 +7,12 @@ extension Decoder {
   /// - Parameters:
   ///   - tokens: all sequences end to end, `[N]`.
   ///   - sequences: where each lies; together they cover the tokens in order.
+  ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[N, hidden]`, after the last norm.
-  public func hidden(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    let pass = ForwardPass(sequences, count: tokens.count, frequencies: rotaryFrequencies)
+  public func hidden(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
+    var pass = ForwardPass(sequences, count: tokens.count, frequencies: rotaryFrequencies)
+    pass.adapters = adapters
+    pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)
   }
 
@@ -28,11 +32,12 @@ extension Decoder {
   ///   - tokens: all sequences end to end, `[N]`.
   ///   - sequences: where each lies; together they cover the tokens in order.
   ///   - query: the places and the tokens asked for.
+  ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: log-probabilities and entropies in nats, `[query.rows.count]` each.
-  public func logProbs(_ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery)
-    -> TokenReadings
-  {
-    let chosen = rows(hidden(tokens, sequences: sequences), query.rows)
+  public func logProbs(
+    _ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery, dropout: Seed? = nil
+  ) -> TokenReadings {
+    let chosen = rows(hidden(tokens, sequences: sequences, dropout: dropout), query.rows)
     return readTokens(
       chosen, head, targets: query.targets, temperature: query.temperature)
   }

@@ -6,15 +6,18 @@ extension Decoder {
   /// Reads a model directory: `config.json`, `model.safetensors` (or shards with an index) and,
   /// where it is there, `generation_config.json`, whose end tokens count.
   ///
+  /// - Parameters:
+  ///   - directory: of a checkpoint; those of adapters are read by `ModelDirectory`.
+  ///   - type: how weights are held; 16-bit ones do not learn.
   /// - Throws: `CheckpointError` where a field is not supported, where a tensor is missing, is not
   ///   part of the model, has another shape or holds a number that is not finite.
-  public convenience init(contentsOf directory: URL) throws(CheckpointError) {
+  convenience init(base directory: URL, as type: WeightType) throws(CheckpointError) {
     let configuration = try DecoderConfiguration(directory: directory)
     let checkpoint = try Checkpoint(directory: directory)
     try self.init(
       configuration,
       ParameterSource { (name, shape) throws(CheckpointError) in
-        try checkpoint.scalars(name, shape: shape)
+        try checkpoint.parameter(name, shape: shape, as: type)
       })
     try refuseExtraTensors(in: checkpoint)
   }
@@ -41,7 +44,7 @@ extension Decoder {
         try file.write(contentsOf: Data(json.lines.utf8))
       }
     }
-    let items = namedParameters.map {
+    let items = baseParameters.map {
       Safetensors.Item(
         name: $0.name, shape: $0.parameter.shape, scalars: $0.parameter.scalars)
     }
@@ -51,7 +54,7 @@ extension Decoder {
 
   /// Tied heads and rotary tables that some checkpoints repeat are passed over, as in transformers.
   private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
-    let known = Set(namedParameters.map(\.name))
+    let known = Set(baseParameters.map(\.name))
     let repeated = configuration.tieWordEmbeddings ? "lm_head.weight" : nil
     for name in checkpoint.names where !known.contains(name) && name != repeated {
       if name.hasSuffix(".rotary_emb.inv_freq") { continue }

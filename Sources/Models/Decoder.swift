@@ -17,6 +17,8 @@ public final class Decoder: Module {
   public let head: Parameter
   /// Radians a position for each pair of a head's dimensions, `[headDim / 2]`.
   public let rotaryFrequencies: [Float]
+  /// What linear layers have learned beside their weights.
+  public internal(set) var adapters: Adapters?
 
   init<E: Error>(_ configuration: DecoderConfiguration, _ source: ParameterSource<E>) throws(E) {
     self.configuration = configuration
@@ -35,6 +37,14 @@ public final class Decoder: Module {
     rotaryFrequencies = configuration.rotary.frequencies(headSize: configuration.headDim)
   }
 
+  /// A view: the same parameters, other adapters.
+  init(_ other: Decoder, adapters: Adapters?) {
+    configuration = other.configuration
+    (embedding, layers, norm, head) = (other.embedding, other.layers, other.norm, other.head)
+    rotaryFrequencies = other.rotaryFrequencies
+    self.adapters = adapters
+  }
+
   /// A new model: weights are normal with the configuration's `initializerRange`, norms 1, biases 0.
   ///
   /// Each parameter's numbers depend on the seed and its name alone.
@@ -42,25 +52,50 @@ public final class Decoder: Module {
     self.init(
       configuration,
       ParameterSource { name, shape in
-        initialScalars(
-          name, shape, deviation: configuration.initializerRange, seed: seed.child(name))
+        Parameter(
+          initialScalars(
+            name, shape, deviation: configuration.initializerRange, seed: seed.child(name)),
+          shape: shape)
       })
   }
 
-  /// A model with the same numbers in parameters of its own.
+  /// A model with the same numbers in parameters of its own, without adapters.
   public func copy() -> Decoder {
-    let scalars = Dictionary(
-      uniqueKeysWithValues: namedParameters.map { ($0.name, $0.parameter.scalars) })
-    return Decoder(configuration, ParameterSource { name, _ in scalars[name] ?? [] })
+    let parameters = Dictionary(
+      uniqueKeysWithValues: baseParameters.map { ($0.name, $0.parameter) })
+    return Decoder(
+      configuration,
+      ParameterSource { name, shape in
+        parameters[name]?.copy()
+          ?? Parameter([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
+      })
   }
 
-  /// Visits the parameters from the tokens up; a tied head is no parameter of its own.
+  /// Visits the parameters from the tokens up, then those of the adapters; a tied head is no
+  /// parameter of its own.
   public func visitParameters(_ visit: (String, Parameter) -> Void) {
+    visitBase(visit)
+    adapters?.visitParameters(visit)
+  }
+
+  /// The parameters without those of the adapters.
+  public var baseParameters: [NamedParameter] {
+    var found: [NamedParameter] = []
+    visitBase { found.append(NamedParameter(name: $0, parameter: $1)) }
+    return found
+  }
+
+  private func visitBase(_ visit: (String, Parameter) -> Void) {
     visit("model.embed_tokens.weight", embedding)
+    visitLayers(visit)
+    norm.visitParameters(at: "model.norm", visit)
+    if head !== embedding { visit("lm_head.weight", head) }
+  }
+
+  /// Visits the parameters of the layers alone.
+  func visitLayers(_ visit: (String, Parameter) -> Void) {
     for (index, layer) in layers.enumerated() {
       layer.visitParameters(at: "model.layers.\(index)", visit)
     }
-    norm.visitParameters(at: "model.norm", visit)
-    if head !== embedding { visit("lm_head.weight", head) }
   }
 }

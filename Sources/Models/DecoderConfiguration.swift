@@ -55,6 +55,8 @@ public struct DecoderConfiguration: Sendable, Hashable {
   public var hasOutputBias: Bool { family != .qwen2 && attentionBias }
   /// Whether queries and keys are normalised by head.
   public var normalizesQueriesAndKeys: Bool { family == .qwen3 }
+  /// Whether files store a linear layer's weight as `[in, out]`, which PEFT calls `fan_in_fan_out`.
+  public var storesInputsFirst: Bool { false }
   /// Width of all query heads together.
   public var querySize: Int { numAttentionHeads * headDim }
   /// Width of all key heads together.

@@ -1,4 +1,5 @@
 import Kernels
+import Records
 import Tensors
 
 /// One run through the layers: where the sequences lie, how far each token is turned, and whether
@@ -12,6 +13,10 @@ struct ForwardPass {
   private let caches: [KeyValueCache]?
   /// How far queries and keys are turned at each row.
   let angles: RotaryAngles
+  /// What linear layers have learned beside their weights.
+  var adapters: Adapters?
+  /// Where adapters draw what they drop; `nil` drops nothing.
+  var dropout: Seed?
 
   /// Whole sequences, open to gradients.
   ///
@@ -49,6 +54,11 @@ struct ForwardPass {
 
   /// Whether tokens are fed to caches: no gradient flows, and products take packed weights.
   var isDecoding: Bool { caches != nil }
+
+  /// `x Wᵀ + b`, by packed weights where nothing learns.
+  func product(_ x: Tensor, _ weight: Parameter, bias: Tensor?) -> Tensor {
+    isDecoding ? linear(x, packed: weight, bias: bias) : linear(x, weight, bias: bias)
+  }
 
   /// The parameter's value, open to gradients where the pass is.
   func value(of parameter: Parameter) -> Tensor {

@@ -47,8 +47,9 @@ struct GoldenBatch {
     let io = try Safetensors(contentsOf: folder.appending(path: "io.safetensors"))
     let (ids, mask) = (try io.integers("input_ids"), try io.integers("attention_mask"))
     let (labels, logits) = (try io.integers("labels"), try io.floats("logits"))
-    let allLogProbs = try io.floats("token_logps")
-    let allEntropies = try io.floats("token_entropy_f64")
+    // The batches of adapters have logits alone.
+    let allLogProbs = io["token_logps"] == nil ? nil : try io.floats("token_logps")
+    let allEntropies = io["token_entropy_f64"] == nil ? nil : try io.floats("token_entropy_f64")
     let shape = try #require(io["logits"]).shape
     let (width, vocabulary) = (shape[1], shape[2])
     for sequence in 0..<shape[0] {
@@ -60,8 +61,8 @@ struct GoldenBatch {
         guard place + 1 < width, labels[cell + 1] != -100 else { continue }
         rows.append(tokens.count - 1)
         targets.append(Int32(labels[cell + 1]))
-        entropies.append(allEntropies[cell])
-        logProbs.append(allLogProbs[sequence * (width - 1) + place])
+        if let allEntropies { entropies.append(allEntropies[cell]) }
+        if let allLogProbs { logProbs.append(allLogProbs[sequence * (width - 1) + place]) }
       }
       sequences.append(start..<tokens.count)
     }
