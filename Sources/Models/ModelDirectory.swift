@@ -66,16 +66,8 @@ public struct ModelDirectory: Sendable {
   /// - Throws: `CheckpointError` at the field or tensor.
   public func model(as type: WeightType) throws(CheckpointError) -> Decoder {
     let decoder = try Decoder(base: base, as: type)
-    if hasAdapters { try attachAdapters(to: decoder) }
+    if hasAdapters { try decoder.attachAdapters(contentsOf: url) }
     return decoder
-  }
-
-  /// Puts the directory's adapters on a model.
-  ///
-  /// - Throws: `CheckpointError` where there are none, or they are for another base.
-  public func attachAdapters(to decoder: Decoder) throws(CheckpointError) {
-    decoder.attach(
-      try Adapters(try AdapterConfiguration(directory: url), directory: url, for: decoder))
   }
 
   /// The directory that holds one of `files`: the named one, else the base.
@@ -123,6 +115,15 @@ extension Decoder {
   {
     let found = try ModelDirectory(directory)
     try self.init(base: found.base, as: type)
-    if found.hasAdapters { try found.attachAdapters(to: self) }
+    if found.hasAdapters { try attachAdapters(contentsOf: directory) }
+  }
+
+  /// Puts on the adapters that a directory of PEFT holds, whatever base it names.
+  ///
+  /// - Throws: `CheckpointError` where there are none, or they are for another base.
+  public func attachAdapters(contentsOf directory: URL) throws(CheckpointError) {
+    attach(
+      try Adapters(
+        try AdapterConfiguration(directory: directory), directory: directory, for: self))
   }
 }
