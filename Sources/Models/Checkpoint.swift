@@ -31,6 +31,16 @@ struct Checkpoint {
 
   /// The file that holds a tensor.
   func holder(of name: String) -> Safetensors? { holders[name] }
+  /// How the largest tensor is held where it keeps its type.
+  var largestType: NumberType {
+    let entries = names.compactMap { holders[$0]?[$0] }
+    let largest = entries.max { $0.bytes.count < $1.bytes.count }
+    switch largest?.elementType {
+    case .bfloat16: return .bfloat16
+    case .float16: return .float16
+    default: return .float32
+    }
+  }
 
   /// A parameter of a tensor that must have this shape and be finite.
   ///

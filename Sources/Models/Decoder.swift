@@ -59,6 +59,11 @@ public final class Decoder: Module {
       })
   }
 
+  /// The parts of a model with their shapes and without their numbers: for counting only.
+  convenience init(outline configuration: DecoderConfiguration) {
+    self.init(configuration, ParameterSource { _, shape in Parameter(outline: shape) })
+  }
+
   /// A model with the same numbers in parameters of its own, without adapters.
   public func copy() -> Decoder {
     let parameters = Dictionary(

@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Tensors
 
 /// A directory that holds a model: a whole checkpoint, or PEFT adapters with the name of their base.
 ///
@@ -51,6 +52,14 @@ public struct ModelDirectory: Sendable {
   /// - Throws: `CheckpointError` at a field that is not supported.
   public func configuration() throws(CheckpointError) -> DecoderConfiguration {
     try DecoderConfiguration(contentsOf: base.appending(path: "config.json"))
+  }
+
+  /// How most of the model's numbers are stored once it is read.
+  ///
+  /// - Throws: `CheckpointError` where the checkpoint's header cannot be read.
+  public func numberType(as type: WeightType) throws(CheckpointError) -> NumberType {
+    guard type == .auto else { return NumberType(rawValue: type.rawValue) ?? .float32 }
+    return try Checkpoint(directory: base).largestType
   }
 
   /// What the adapters were made with, where there are any.

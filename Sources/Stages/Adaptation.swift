@@ -3,6 +3,7 @@ import Models
 import Recipes
 import Records
 import RunStore
+import Tensors
 
 // Where adapters come from and go to, as the recipe says it.
 //
@@ -55,6 +56,14 @@ extension Recipe {
     if let type = model.dtype { return type }
     let first = stages.first(where: \.isTraining)
     return first != nil && first?.lora == nil ? .float32 : .auto
+  }
+
+  /// How each stage holds the weights: as the model has them until a stage trains them.
+  func weightTypes(in directory: URL) throws -> [NumberType] {
+    let found = try Material.directory(model, directory)
+    let first = try found?.numberType(as: weightType) ?? .float32
+    let trained = stages.firstIndex { $0.isTraining && $0.lora == nil } ?? stages.count
+    return stages.indices.map { $0 < trained ? first : .float32 }
   }
 
   /// Refuses adapters that the model cannot have.

@@ -1,4 +1,5 @@
 import Recipes
+import Tensors
 
 /// Low-rank adaptation: the weights stay, and each chosen layer learns `factor · B A` beside its own.
 ///
@@ -32,6 +33,18 @@ public struct LoRA: Component, Hashable {
     issues.require(
       0..<1 ~= loraDropout, "lora_dropout", "is \(loraDropout); give 0 or more, and less than 1")
     if let problem = targetModules.problem { issues.add("target_modules", problem) }
+  }
+
+  /// How many numbers adapters learn on a model of this shape.
+  ///
+  /// - Throws: `AdapterError` where the settings mean layers that the model lacks.
+  public func parameterCount(on shape: DecoderConfiguration) throws(AdapterError) -> Int {
+    let layers = Decoder(outline: shape).linearLayers
+    let chosen = Set(try targetModules.chosen(from: layers.map(\.path)))
+    return layers.filter { chosen.contains($0.path) }.reduce(0) { sum, layer in
+      let (out, width) = (layer.weight.shape[0], layer.weight.shape[1])
+      return sum + r * (out + width) + (useDora ? out : 0)
+    }
   }
 
   /// What the change of rank `rank` is multiplied with.

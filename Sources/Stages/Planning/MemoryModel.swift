@@ -3,14 +3,24 @@ import Tensors
 
 /// What the parts of a run hold, by the arithmetic of the layers: bytes.
 ///
-/// Follows what the operators keep for their pullbacks; numbers of four bytes throughout.
+/// Follows what the operators keep for their pullbacks; numbers of four bytes but for weights.
 struct MemoryModel {
   let shape: DecoderConfiguration
+  /// How weights that do not learn are held.
+  var weightType = NumberType.float32
+  /// How many numbers adapters learn in the place of the weights.
+  var adapters: Int?
 
   private static let number = 4
 
-  /// The weights; also their gradients, and each of the optimizer's two moments.
-  var weights: Int { Self.number * shape.parameterCount }
+  /// The weights, and the adapters on them.
+  var weights: Int {
+    weightType.byteCount * shape.parameterCount + Self.number * (adapters ?? 0)
+  }
+  /// What learns; also its gradients, and each of the optimizer's two moments.
+  var learned: Int { Self.number * trainable }
+  /// How many numbers learn.
+  var trainable: Int { adapters ?? shape.parameterCount }
 
   /// Copies of the weights laid out for decoding, columns rounded up to panels of 32.
   var packedWeights: Int {
@@ -20,7 +30,8 @@ struct MemoryModel {
       packed(hidden, shape.querySize) + 2 * packed(hidden, shape.keyValueSize)
       + packed(shape.querySize, hidden) + 2 * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
-    return Self.number * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
+    return weightType.byteCount
+      * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 
   /// What one layer keeps of a token for its pullback: the inputs of both norms and their results,
@@ -33,7 +44,7 @@ struct MemoryModel {
 
   /// The gradient of one layer's weights.
   private var layerGradient: Int {
-    (shape.parameterCount - tables) / shape.numHiddenLayers
+    (adapters ?? (shape.parameterCount - tables)) / shape.numHiddenLayers
   }
   private var tables: Int {
     shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2)
@@ -51,7 +62,7 @@ struct MemoryModel {
   ///   - asked: those whose log-probability is asked for.
   func trainingPass(tokens: Int, asked: Int) -> [Plan.Need] {
     let (layers, hidden) = (shape.numHiddenLayers, shape.hiddenSize)
-    let headGradient = shape.vocabSize * hidden
+    let headGradient = adapters == nil ? shape.vocabSize * hidden : 0
     let kept = tokens * keptPerToken
     let ends = tokens * hidden + asked * hidden
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)
