@@ -31,6 +31,7 @@ struct Checkpoint {
 
   /// The file that holds a tensor.
   func holder(of name: String) -> Safetensors? { holders[name] }
+
   /// How the largest tensor is held where it keeps its type.
   var largestType: NumberType {
     let entries = names.compactMap { holders[$0]?[$0] }

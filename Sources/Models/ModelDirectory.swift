@@ -51,7 +51,7 @@ public struct ModelDirectory: Sendable {
   ///
   /// - Throws: `CheckpointError` at a field that is not supported.
   public func configuration() throws(CheckpointError) -> DecoderConfiguration {
-    try DecoderConfiguration(contentsOf: base.appending(path: "config.json"))
+    try DecoderConfiguration(directory: base)
   }
 
   /// How most of the model's numbers are stored once it is read.
@@ -79,9 +79,10 @@ public struct ModelDirectory: Sendable {
     return decoder
   }
 
-  /// The directory that holds one of `files`: the named one, else the base.
-  public func holder(of files: [String]) -> URL {
-    files.contains { Self.isThere(url.appending(path: $0)) } ? url : base
+  /// Where the tokenizer lies: beside the adapters where they have one, else with the base.
+  public var tokenizer: URL {
+    let names = ["tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json"]
+    return names.contains { Self.isThere(url.appending(path: $0)) } ? url : base
   }
 
   private static func base(of url: URL, relativeTo directory: URL?) throws(CheckpointError) -> URL {

@@ -40,7 +40,11 @@ struct Material: @unchecked Sendable {
     guard let path = recipe.tokenizer.path ?? recipe.model.path else {
       throw RunError.unusable("tokenizer: give path, or train")
     }
-    let place = URL(filePath: path, relativeTo: directory)
+    let place =
+      try recipe.tokenizer.path == nil
+      ? self.directory(recipe.model, directory)?.tokenizer
+        ?? URL(filePath: path, relativeTo: directory)
+      : URL(filePath: path, relativeTo: directory)
     let key = recipe.tokenizer.path == nil ? "model.path" : "tokenizer.path"
     guard FileManager.default.fileExists(atPath: place.path) else {
       throw CheckpointError(
