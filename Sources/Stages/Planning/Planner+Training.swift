@@ -53,7 +53,10 @@ extension Planner {
     var needs = [
       process, need("weights", memory.weights), need("optimizer", 2 * memory.learned),
     ]
-    if packed { needs.append(need("weights laid out for decoding", memory.packedWeights)) }
+    // 16-bit weights are laid out for every pass, forward.
+    if packed || memory.weightType != .float32 {
+      needs.append(need("weights laid out for decoding", memory.packedWeights))
+    }
     if reference { needs.append(need("reference model", referenceMemory)) }
     if load.perStep > 1 { needs.append(need("accumulated gradients", memory.learned)) }
     needs += memory.trainingPass(tokens: largest.lengths.reduce(0, +), asked: largest.asked)
