@@ -1,6 +1,7 @@
 import Datasets
 import Models
 import Records
+import Tensors
 import Text
 
 /// Optimizer steps of a stage as micro-batches, each a list of the lengths of its sequences.
