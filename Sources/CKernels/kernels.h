@@ -12,15 +12,24 @@ typedef struct {
   /// By the type of the panel's numbers.
   hone_tile tiles[3];
   void (*expand)(const uint16_t *, int64_t, int, float *);
-  void (*rms_norm)(const float *, const float *, float, int64_t, int64_t, float *, float *);
-  void (*rms_norm_pullback)(const float *, const float *, const float *, const float *, int64_t,
-                            int64_t, float *, float *);
+  void (*rms_norm)(const float *, const float *, float, float, int64_t, int64_t, float *, float *);
+  void (*rms_norm_pullback)(const float *, const float *, float, const float *, const float *,
+                            int64_t, int64_t, float *, float *);
+  void (*layer_norm)(const float *, const float *, const float *, float, int64_t, int64_t, float *,
+                     float *, float *);
+  void (*layer_norm_pullback)(const float *, const float *, const float *, const float *,
+                              const float *, int64_t, int64_t, float *, float *, float *);
   void (*rope)(const float *, const float *, const float *, int64_t, int64_t, int64_t, float,
                float *);
-  void (*swiglu)(const float *, const float *, int64_t, float *);
-  void (*swiglu_pullback)(const float *, const float *, const float *, int64_t, float *, float *);
+  void (*activate)(hone_activation, const float *, int64_t, float *);
+  void (*activate_pullback)(hone_activation, const float *, const float *, int64_t, float *);
+  void (*gate)(hone_activation, const float *, const float *, int64_t, float *);
+  void (*gate_pullback)(hone_activation, const float *, const float *, const float *, int64_t,
+                        float *, float *);
+  void (*soft_cap)(float, int64_t, float *);
   hone_row_reading (*read_row)(const float *, int64_t, int64_t, float);
-  void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float);
+  void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float,
+                            float);
   void (*softmax_row)(float *, int64_t, float, float);
   void (*add)(const float *, int64_t, float *);
   void (*sum)(const float *, const float *, int64_t, float *);
@@ -28,10 +37,11 @@ typedef struct {
   double (*sum_of_squares)(const float *, int64_t);
   void (*adamw)(const hone_adamw_settings *, const float *, int64_t, float *, float *, float *);
   float (*attention_row)(const float *, const float *const *, const float *const *, int64_t,
-                         int64_t, float, float *);
+                         int64_t, int64_t, float, float, float *);
   void (*attention_row_pullback)(const float *, const float *, const float *, float,
                                  const float *const *, const float *const *, const float *, int64_t,
-                                 int64_t, int64_t, float, float *, float *, float *);
+                                 int64_t, int64_t, int64_t, float, float, float *, float *,
+                                 float *);
 } hone_kernel_table;
 
 extern const hone_kernel_table hone_kernels_baseline;

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Records
 import Tensors
 
@@ -6,7 +7,7 @@ import Tensors
 struct Checkpoint {
   /// The file that lists the tensors, for messages.
   let file: String
-  /// Each tensor's name and the file that holds it, sorted by name.
+  /// Each tensor's name and the file that holds it.
   private let holders: [String: Safetensors]
 
   init(directory: URL) throws(CheckpointError) {
@@ -18,7 +19,7 @@ struct Checkpoint {
       holders = Dictionary(uniqueKeysWithValues: tensors.entries.map { ($0.name, tensors) })
     } else if FileManager.default.fileExists(atPath: index.path) {
       file = index.path
-      holders = try Self.shards(index, directory: directory)
+      holders = try ShardIndex(contentsOf: index).open(in: directory)
     } else {
       throw CheckpointError(
         file: directory.path,
@@ -46,48 +47,30 @@ struct Checkpoint {
   /// A parameter of a tensor that must have this shape and be finite.
   ///
   /// Vectors are small, and always floats of 32 bits.
-  func parameter(_ name: String, shape: [Int], as type: WeightType)
+  ///
+  /// - Parameter isTransposed: whether the file has the matrix with its axes exchanged.
+  func parameter(_ name: String, shape: [Int], isTransposed: Bool, as type: WeightType)
     throws(CheckpointError) -> Parameter
   {
+    let stored = isTransposed ? shape.reversed() : shape
     guard let holder = holders[name], let entry = holder[name] else {
       throw CheckpointError(
         file: file, item: name,
-        problem: "missing; the configuration asks for a tensor of shape \(shape)")
+        problem: "missing; the configuration asks for a tensor of shape \(stored)")
     }
-    guard entry.shape == shape else {
+    guard entry.shape == stored else {
       throw CheckpointError(
         file: holder.file, item: name,
-        problem: "expected shape \(shape), found \(entry.shape)")
+        problem: "expected shape \(stored), found \(entry.shape)")
     }
     if shape.count > 1, let half = type.half(of: entry.elementType) {
-      return Parameter(try holder.halves(name, as: half), shape: shape)
+      let bits = try holder.finiteBits(name, as: half)
+      return Parameter(
+        Halves(bits: isTransposed ? transposed(bits, columns: shape[0]) : bits, type: half),
+        shape: shape)
     }
-    return Parameter(try holder.finiteFloats(name), shape: shape)
-  }
-
-  private static func shards(_ index: URL, directory: URL) throws(CheckpointError)
-    -> [String: Safetensors]
-  {
-    let fields = try ConfigurationReader(contentsOf: index)
-    guard let map = try fields.object("weight_map") else {
-      throw fields.mismatch("weight_map", "an object")
-    }
-    var files: [String: Safetensors] = [:]
-    var holders: [String: Safetensors] = [:]
-    for member in map.json.members ?? [] {
-      guard let name = member.value.string, !name.contains("/"), name.hasSuffix(".safetensors")
-      else {
-        throw map.fail(
-          member.key, "expected the name of a safetensors file here, found \(member.value.text)")
-      }
-      let open = files[name]
-      let shard = open == nil ? try Safetensors(contentsOf: directory.appending(path: name)) : open
-      files[name] = shard
-      guard let shard, shard[member.key] != nil else {
-        throw map.fail(member.key, "not in \(name)")
-      }
-      holders[member.key] = shard
-    }
-    return holders
+    let scalars = try holder.finiteFloats(name)
+    return Parameter(
+      isTransposed ? transposed(scalars, columns: shape[0]) : scalars, shape: shape)
   }
 }

@@ -12,14 +12,14 @@ extension Safetensors {
 
   /// The elements of a tensor as numbers of 16 bits, all of them finite, rounded where they have
   /// more.
-  func halves(_ name: String, as type: HalfType) throws(CheckpointError) -> Halves {
+  func finiteBits(_ name: String, as type: HalfType) throws(CheckpointError) -> [UInt16] {
     let bits = try bits(name, as: type)
     let exponent: UInt16 = type == .bfloat16 ? 0x7F80 : 0x7C00
     if let place = bits.firstIndex(where: { $0 & exponent == exponent }) {
       let found = try floats(name)[place]
       throw notFinite(name, place, "\(found)", found.isFinite ? " that \(type) can hold" : "")
     }
-    return Halves(bits: bits, type: type)
+    return bits
   }
 
   private func bits(_ name: String, as type: HalfType) throws(CheckpointError) -> [UInt16] {

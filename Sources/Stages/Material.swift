@@ -100,7 +100,7 @@ struct Material: @unchecked Sendable {
   {
     if let found = try self.directory(recipe.model, directory) { return try found.configuration() }
     let settings = recipe.model.config ?? DecoderSettings()
-    return settings.configuration(
+    return try settings.configuration(
       vocabSize: tokenizer.vocabularySize, bosTokenID: tokenizer.bosID,
       eosTokenIDs: tokenizer.eosIDs)
   }

@@ -27,10 +27,12 @@ public func headChunkRows(vocabulary: Int) -> Int {
 ///   - weight: `[vocabulary, width]`; no gradient is computed for a frozen one.
 ///   - targets: one token a row.
 ///   - temperature: divides the scores, as when sampling.
+///   - softCap: bounds the scores before that, `cap · tanh(score / cap)`.
 public func readTokens(
-  _ hidden: Tensor, _ weight: Parameter, targets: [Int32], temperature: Float
+  _ hidden: Tensor, _ weight: Parameter, targets: [Int32], temperature: Float,
+  softCap: Float? = nil
 ) -> TokenReadings {
-  let head = Head(hidden, weight, targets, temperature)
+  let head = Head(hidden, weight, targets, temperature, softCap)
   let readings = head.read()
   let count = targets.count
   let logProbs = Buffer(readings.map(\.logProb))
@@ -60,11 +62,14 @@ private struct Head {
   let needsWeight: Bool
   let targets: [Int32]
   let temperature: Float
+  let cap: Float?
   let rows: Int
   let width: Int
   let vocabulary: Int
 
-  init(_ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float) {
+  init(
+    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float, _ cap: Float?
+  ) {
     (rows, width) = hidden.matrixShape
     vocabulary = weight.shape[0]
     precondition(
@@ -75,6 +80,7 @@ private struct Head {
     needsWeight = weight.halves == nil && weight.value.isTracked
     self.targets = targets
     self.temperature = temperature
+    self.cap = cap
   }
 
   /// Runs `body` on each chunk's scores.
@@ -86,6 +92,7 @@ private struct Head {
       weight.multiplyTransposed(
         Matrix(hidden, offset: start * width, chunk.count, width), vocabulary, width,
         into: Matrix(scores, chunk.count, vocabulary))
+      if let cap { softCap(scores, count: chunk.count * vocabulary, at: cap) }
       body(chunk, scores)
     }
   }
@@ -112,7 +119,8 @@ private struct Head {
         let row = chunk.lowerBound + i
         readRowPullback(
           scores, row: i, width: vocabulary, target: Int(targets[row]), temperature: temperature,
-          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row])
+          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row],
+          cap: cap)
       }
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width

@@ -156,7 +156,8 @@ import Testing
         try ModelDirectory(place, base: PEFT.directory("llama_lora"))
       }
       let other = folder.appending(path: "other")
-      let shape = DecoderSettings().configuration(vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
+      let shape = try DecoderSettings().configuration(
+        vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
       try Decoder(shape, seed: Seed(1)).write(to: other)
       let wrong = #expect(throws: CheckpointError.self) {
         try ModelDirectory(place, base: other).model(as: .float32)

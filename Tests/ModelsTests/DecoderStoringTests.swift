@@ -5,7 +5,7 @@ import Tensors
 import Testing
 
 @Suite struct DecoderStoringTests {
-  @Test(arguments: ["llama", "qwen2", "qwen3"])
+  @Test(arguments: ["llama", "qwen2", "qwen3", "gemma2", "gpt2"])
   func `what is written loads in the same bits`(family: String) throws {
     let model = try Decoder(contentsOf: Fixtures.models.appending(path: family))
     try Fixtures.withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Models
 import Records
 import Tensors
@@ -40,7 +41,7 @@ struct GoldenBatch {
   var logits: [Float] = []
   /// Of `targets`.
   var logProbs: [Float] = []
-  /// At `rows`.
+  /// At `rows`; empty where the file has none.
   var entropies: [Float] = []
 
   init(_ folder: URL) throws {
@@ -86,6 +87,39 @@ struct GoldenBatch {
     let query = TokenQuery(rows: rows, targets: targets)
     return model.logProbs(tokens, sequences: sequences, of: query).logProbs.sum()
       * (-1 / Float(rows.count))
+  }
+}
+
+/// A prompt and what transformers' greedy search makes of it, without padding.
+struct GreedyContinuation {
+  let prompt: [Int32]
+  let continuation: [Int32]
+
+  static func read(_ folder: URL) throws -> [GreedyContinuation] {
+    let io = try Safetensors(contentsOf: folder.appending(path: "io.safetensors"))
+    let mask = try io.integers("leftpad_attention_mask")
+    let width = try #require(io["leftpad_attention_mask"]).shape[1]
+    let whole = try io.integers("leftpad_greedy_20").map { Int32($0) }
+    let length = try #require(io["leftpad_greedy_20"]).shape[1]
+    return (0..<whole.count / length).map { row in
+      let line = Array(whole[row * length..<(row + 1) * length])
+      let padding = mask[row * width..<(row + 1) * width].prefix { $0 == 0 }.count
+      return GreedyContinuation(
+        prompt: Array(line[padding..<width]), continuation: Array(line[width...]))
+    }
+  }
+
+  /// The likeliest tokens, one after the other; an end of the text does not end them.
+  func continuation(by model: Decoder) -> [Int32] {
+    let cache = model.emptyCache()
+    var (tokens, fed): ([Int32], [Int32]) = ([], prompt)
+    while tokens.count < continuation.count {
+      let scores = model.advance([cache], by: [fed]).floats
+      let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
+      fed = [Int32(best)]
+      tokens += fed
+    }
+    return tokens
   }
 }
 

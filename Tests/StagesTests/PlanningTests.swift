@@ -154,11 +154,11 @@ import Testing
   /// One layer of width 4, two heads of 2, one key head, inner width 8, 10 tokens tied: a token
   /// meets 2·4·(4+2) + 3·4·8 = 144 weights in the layer and 4·10 = 40 in the head; 2 tokens take
   /// 2·2·184 = 736 operations and attention 4·4·(1+2) = 48 more.
-  @Test func `operations are counted by hand`() {
+  @Test func `operations are counted by hand`() throws {
     var settings = DecoderSettings()
     (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (4, 8, 1)
     (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 2)
-    let shape = settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
+    let shape = try settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
     #expect(shape.readingOperations(lengths: [2]) == 784)
     #expect(shape.trainingOperations(lengths: [2]) == 3 * 784)
     // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 16.

@@ -247,10 +247,10 @@ enum Toy {
     settings.headDim = 8
     settings.maxPositionEmbeddings = context
     settings.initializerRange = 0.2
-    return Decoder(
-      settings.configuration(
-        vocabSize: vocabulary.size, bosTokenID: vocabulary.bosID, eosTokenIDs: vocabulary.eosIDs),
-      seed: Seed(seed))
+    let shape = try? settings.configuration(
+      vocabSize: vocabulary.size, bosTokenID: vocabulary.bosID, eosTokenIDs: vocabulary.eosIDs)
+    guard let shape else { preconditionFailure("the toy model has no configuration") }
+    return Decoder(shape, seed: Seed(seed))
   }
 
   static func decoder(vocabulary: Int = 12, seed: UInt64 = 1) -> Decoder {

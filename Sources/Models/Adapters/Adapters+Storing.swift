@@ -19,7 +19,7 @@ extension Adapters {
       throw fields.fail(
         "fan_in_fan_out",
         "expected \(decoder.configuration.storesInputsFirst) for a "
-          + "\(decoder.configuration.family.rawValue) model; the adapters are for another base")
+          + "\(decoder.configuration.modelType) model; the adapters are for another base")
     }
     let layers = decoder.linearLayers
     let chosen = Set(configuration.settings.targetModules.meant(of: layers.map(\.path)))

@@ -28,18 +28,21 @@ struct MemoryModel {
     let hidden = shape.hiddenSize
     let layer =
       packed(hidden, shape.querySize) + 2 * packed(hidden, shape.keyValueSize)
-      + packed(shape.querySize, hidden) + 2 * packed(hidden, shape.intermediateSize)
+      + packed(shape.querySize, hidden)
+      + (shape.isGated ? 2 : 1) * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
     return weightType.byteCount
       * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 
-  /// What one layer keeps of a token for its pullback: the inputs of both norms and their results,
-  /// queries, keys, values, what attention gave, and the feed-forward layer's three vectors.
+  /// What one layer keeps of a token for its pullback: the inputs of the norms and their results,
+  /// queries, keys, values, what attention gave, and the feed-forward layer's vectors.
   private var keptPerToken: Int {
     let attention = 2 * shape.querySize + 2 * shape.keyValueSize + shape.numAttentionHeads
     let norms = shape.normalizesQueriesAndKeys ? shape.querySize + shape.keyValueSize : 0
-    return 4 * shape.hiddenSize + 3 * shape.intermediateSize + attention + norms
+    let outputs = shape.normalizesOutputs ? 2 * shape.hiddenSize : 0
+    let inner = (shape.isGated ? 3 : 2) * shape.intermediateSize
+    return 4 * shape.hiddenSize + inner + attention + norms + outputs
   }
 
   /// The gradient of one layer's weights.
@@ -47,7 +50,8 @@ struct MemoryModel {
     (adapters ?? (shape.parameterCount - tables)) / shape.numHiddenLayers
   }
   private var tables: Int {
-    shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2)
+    let positions = shape.learnsPositions ? shape.maxPositionEmbeddings * shape.hiddenSize : 0
+    return shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2) + positions
   }
 
   /// Rows of scores that the head holds at once.
