@@ -28,6 +28,7 @@ import PackagePlugin
     Source(module: "Rollouts", folder: "Strategies", component: "RolloutStrategy"),
     Source(module: "Rollouts", folder: "Environments", component: "EnvironmentFactory"),
     Source(module: "Rollouts", folder: "Searches", component: "Search"),
+    Source(module: "Models", folder: "Families", component: "Architecture"),
   ]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

@@ -4,19 +4,32 @@
 
 #include "CKernels.h"
 
+/// One column panel (32 wide) of one chunk: `rows` rows, any number.
+typedef void (*hone_tile)(const float *a, int64_t a_row_stride, const void *panel, float *c,
+                          int64_t ldc, int64_t rows, int64_t columns, int64_t k, bool accumulate);
+
 typedef struct {
-  /// One column panel (32 wide) of one chunk: `rows` rows, any number.
-  void (*tile)(const float *a, int64_t a_row_stride, const float *panel, float *c, int64_t ldc,
-               int64_t rows, int64_t columns, int64_t k, bool accumulate);
-  void (*rms_norm)(const float *, const float *, float, int64_t, int64_t, float *, float *);
-  void (*rms_norm_pullback)(const float *, const float *, const float *, const float *, int64_t,
-                            int64_t, float *, float *);
+  /// By the type of the panel's numbers.
+  hone_tile tiles[3];
+  void (*expand)(const uint16_t *, int64_t, int, float *);
+  void (*rms_norm)(const float *, const float *, float, float, int64_t, int64_t, float *, float *);
+  void (*rms_norm_pullback)(const float *, const float *, float, const float *, const float *,
+                            int64_t, int64_t, float *, float *);
+  void (*layer_norm)(const float *, const float *, const float *, float, int64_t, int64_t, float *,
+                     float *, float *);
+  void (*layer_norm_pullback)(const float *, const float *, const float *, const float *,
+                              const float *, int64_t, int64_t, float *, float *, float *);
   void (*rope)(const float *, const float *, const float *, int64_t, int64_t, int64_t, float,
                float *);
-  void (*swiglu)(const float *, const float *, int64_t, float *);
-  void (*swiglu_pullback)(const float *, const float *, const float *, int64_t, float *, float *);
+  void (*activate)(hone_activation, const float *, int64_t, float *);
+  void (*activate_pullback)(hone_activation, const float *, const float *, int64_t, float *);
+  void (*gate)(hone_activation, const float *, const float *, int64_t, float *);
+  void (*gate_pullback)(hone_activation, const float *, const float *, const float *, int64_t,
+                        float *, float *);
+  void (*soft_cap)(float, int64_t, float *);
   hone_row_reading (*read_row)(const float *, int64_t, int64_t, float);
-  void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float);
+  void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float,
+                            float);
   void (*softmax_row)(float *, int64_t, float, float);
   void (*add)(const float *, int64_t, float *);
   void (*sum)(const float *, const float *, int64_t, float *);
@@ -24,10 +37,11 @@ typedef struct {
   double (*sum_of_squares)(const float *, int64_t);
   void (*adamw)(const hone_adamw_settings *, const float *, int64_t, float *, float *, float *);
   float (*attention_row)(const float *, const float *const *, const float *const *, int64_t,
-                         int64_t, float, float *);
+                         int64_t, int64_t, float, float, float *);
   void (*attention_row_pullback)(const float *, const float *, const float *, float,
                                  const float *const *, const float *const *, const float *, int64_t,
-                                 int64_t, int64_t, float, float *, float *, float *);
+                                 int64_t, int64_t, int64_t, float, float, float *, float *,
+                                 float *);
 } hone_kernel_table;
 
 extern const hone_kernel_table hone_kernels_baseline;

@@ -1,8 +1,9 @@
 #include "kernels.h"
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"))), apply_to = function)
 #define TABLE hone_kernels_v3
+#define HAS_FLOAT16
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
 #include "loops.inc"

@@ -2,8 +2,9 @@
 
 #if defined(__x86_64__)
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), apply_to = function)
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"))), apply_to = function)
 #define TABLE hone_kernels_v4
+#define HAS_FLOAT16
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
 #include "loops.inc"

@@ -43,22 +43,22 @@ public struct HeadCache: Sendable {
     count += 1
   }
 
-  /// One query over the first `limit` tokens: softmax(scale · query · keys) · values.
+  /// The query of the last token over the tokens that it sees: softmax(scores) · values.
   ///
-  /// - Returns: log Σ exp of the scaled scores.
+  /// - Returns: log Σ exp of the scores.
   @discardableResult
   public func attend(
-    query: Buffer, _ queryOffset: Int, limit: Int, scale: Float, into output: Buffer,
+    query: Buffer, _ queryOffset: Int, _ shape: AttentionShape, into output: Buffer,
     _ outputOffset: Int
   ) -> Float {
-    precondition(limit > 0 && limit <= count, "\(limit) of \(count) keys")
+    precondition(count > 0 && head == shape.head, "\(count) keys of \(head) for \(shape)")
     query.check(queryOffset, head)
     output.check(outputOffset, head)
     return unsafe withPointers(keys) { keyBlocks in
       unsafe withPointers(values) { valueBlocks in
         unsafe hone_attention_row(
-          query.base + queryOffset, keyBlocks, valueBlocks, Int64(limit), Int64(head), scale,
-          output.base + outputOffset)
+          query.base + queryOffset, keyBlocks, valueBlocks, Int64(shape.firstKey(before: count)),
+          Int64(count), Int64(head), shape.scale, shape.softCap ?? 0, output.base + outputOffset)
       }
     }
   }
@@ -81,19 +81,33 @@ public struct AttentionShape: Sendable {
   public let head: Int
   /// Factor on the scores, usually `1 / sqrt(head)`.
   public let scale: Float
+  /// What bounds the scaled scores, `cap · tanh(score / cap)`.
+  public let softCap: Float?
+  /// How many tokens a token sees, itself counted; all before it where `nil`.
+  public let window: Int?
   /// The rows of each sequence.
   public let sequences: [Range<Int>]
 
   /// A shape.
-  public init(heads: Int, keyHeads: Int, head: Int, scale: Float, sequences: [Range<Int>]) {
+  public init(
+    heads: Int, keyHeads: Int, head: Int, scale: Float, softCap: Float? = nil, window: Int? = nil,
+    sequences: [Range<Int>]
+  ) {
+    precondition(
+      (window ?? 1) > 0 && (softCap ?? 1) > 0, "window \(window ?? 0), cap \(softCap ?? 0)")
     precondition(keyHeads > 0 && heads % keyHeads == 0, "\(heads) heads over \(keyHeads) key heads")
     precondition(head > 0 && head <= HeadCache.headLimit, "a head of \(head) numbers")
     self.heads = heads
     self.keyHeads = keyHeads
     self.head = head
     self.scale = scale
+    self.softCap = softCap
+    self.window = window
     self.sequences = sequences
   }
+
+  /// The first of the tokens below `limit` that the last of them sees.
+  func firstKey(before limit: Int) -> Int { window.map { max(0, limit - $0) } ?? 0 }
 
   var queryWidth: Int { heads * head }
   var keyWidth: Int { keyHeads * head }
@@ -126,7 +140,7 @@ public func attention(
       for h in keyHead * shape.shared..<(keyHead + 1) * shape.shared {
         let at = row * shape.queryWidth + h * shape.head
         logSums[row * shape.heads + h] = cache.attend(
-          query: q, at, limit: cache.count, scale: shape.scale, into: output, at)
+          query: q, at, shape, into: output, at)
       }
     }
   }
@@ -157,8 +171,9 @@ public func attentionPullback(
             let at = row * shape.queryWidth + h * shape.head
             unsafe hone_attention_row_pullback(
               q.base + at, output.base + at, dOutput.base + at, logSums[row * shape.heads + h],
-              keyPointers, valuePointers, rows.base, Int64(i + 1), Int64(shape.head),
-              Int64(stride), shape.scale, dq.base + at, dKeys.base, dValues.base)
+              keyPointers, valuePointers, rows.base, Int64(shape.firstKey(before: i + 1)),
+              Int64(i + 1), Int64(shape.head), Int64(stride), shape.scale, shape.softCap ?? 0,
+              dq.base + at, dKeys.base, dValues.base)
           }
         }
       }

@@ -59,14 +59,18 @@ public func matmul(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = 
 /// The product by the kernel of our own.
 func multiplyPacked(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool) {
   unsafe hone_gemm(
-    a.start, Int64(a.rowStride), Int64(a.columnStride), b.start, Int64(b.rowStride),
-    Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows), Int64(b.columns),
-    Int64(a.columns), accumulate)
+    a.start, Int64(a.rowStride), Int64(a.columnStride), b.start, Int32(HONE_FLOAT32),
+    Int64(b.rowStride), Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows),
+    Int64(b.columns), Int64(a.columns), accumulate)
 }
 
 /// A right-hand matrix laid out for the kernel once, for many products with it.
+///
+/// 16-bit numbers stay so, and expand inside the kernel.
 public struct PackedMatrix: Sendable {
   let buffer: Buffer
+  /// A constant of CKernels.
+  let type: Int32
   /// Rows of the matrix: the inner dimension of a product.
   public let rows: Int
   /// Columns of the matrix.
@@ -74,11 +78,19 @@ public struct PackedMatrix: Sendable {
 
   /// Packs `matrix`.
   public init(_ matrix: Matrix) {
-    rows = matrix.rows
-    columns = matrix.columns
+    (rows, columns, type) = (matrix.rows, matrix.columns, Int32(HONE_FLOAT32))
     buffer = Buffer(count: Int(hone_packed_size(Int64(rows), Int64(columns))))
     unsafe hone_pack(
-      matrix.start, Int64(matrix.rowStride), Int64(matrix.columnStride), Int64(rows),
+      matrix.start, type, Int64(matrix.rowStride), Int64(matrix.columnStride), Int64(rows),
+      Int64(columns), buffer.base)
+  }
+
+  /// Packs a matrix of 16-bit numbers.
+  public init(_ matrix: HalfMatrix) {
+    (rows, columns, type) = (matrix.rows, matrix.columns, matrix.halves.type.rawValue)
+    buffer = Buffer(count: (Int(hone_packed_size(Int64(rows), Int64(columns))) + 1) / 2)
+    unsafe hone_pack(
+      matrix.halves.base, type, Int64(matrix.rowStride), Int64(matrix.columnStride), Int64(rows),
       Int64(columns), buffer.base)
   }
 }
@@ -89,6 +101,6 @@ public func matmul(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, accumulate: B
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
   unsafe hone_gemm_packed(
-    a.start, Int64(a.rowStride), Int64(a.columnStride), b.buffer.base, c.start,
+    a.start, Int64(a.rowStride), Int64(a.columnStride), b.buffer.base, b.type, c.start,
     Int64(c.rowStride), Int64(a.rows), Int64(b.columns), Int64(a.columns), accumulate)
 }

@@ -77,8 +77,9 @@ import Glibc
   ) {
     if rows * columns * depth <= Self.smallProduct {
       unsafe hone_gemm(
-        aStart, Int64(a.rowStride), Int64(a.columnStride), bStart, Int64(b.rowStride),
-        Int64(b.columnStride), c, Int64(cStride), Int64(rows), Int64(columns), Int64(depth), keep)
+        aStart, Int64(a.rowStride), Int64(a.columnStride), bStart, Int32(HONE_FLOAT32),
+        Int64(b.rowStride), Int64(b.columnStride), c, Int64(cStride), Int64(rows), Int64(columns),
+        Int64(depth), keep)
       return
     }
     let (rowMajor, plain, transposed): (Int32, Int32, Int32) = (101, 111, 112)

@@ -2,49 +2,13 @@ import CKernels
 
 // The Swift faces of the row loops. Each checks the extents and hands over pointers.
 
-private let rowsPerTask = 64
+let rowsPerTask = 64
 
 /// Blocks of 64 rows, on all threads.
-private func forRowBlocks(_ rows: Int, _ body: (_ row: Int, _ count: Int) -> Void) {
+func forRowBlocks(_ rows: Int, _ body: (_ row: Int, _ count: Int) -> Void) {
   parallelFor((rows + rowsPerTask - 1) / rowsPerTask) { block in
     let row = block * rowsPerTask
     body(row, min(rowsPerTask, rows - row))
-  }
-}
-
-/// `y = x / sqrt(mean(x²) + epsilon) * weight`, rows of `weight.count`; keeps each row's `1 / rms`.
-public func rmsNorm(
-  _ x: Buffer, _ weight: Buffer, epsilon: Float, into y: Buffer, inverse: Buffer
-) {
-  let width = weight.count
-  let rows = inverse.count
-  x.check(0, rows * width)
-  y.check(0, rows * width)
-  forRowBlocks(rows) { row, count in
-    unsafe hone_rms_norm(
-      x.base + row * width, weight.base, epsilon, Int64(count), Int64(width), y.base + row * width,
-      inverse.base + row)
-  }
-}
-
-/// The pullback of `rmsNorm`: `dx`, and the weight's gradient summed over rows in a fixed order.
-public func rmsNormPullback(
-  _ x: Buffer, _ weight: Buffer, inverse: Buffer, dy: Buffer, dx: Buffer, dweight: Buffer
-) {
-  let width = weight.count
-  let rows = inverse.count
-  for buffer in [x, dy, dx] { buffer.check(0, rows * width) }
-  dweight.check(0, width)
-  let blocks = (rows + rowsPerTask - 1) / rowsPerTask
-  let partial = Buffer(zeros: blocks * width)
-  forRowBlocks(rows) { row, count in
-    unsafe hone_rms_norm_pullback(
-      x.base + row * width, weight.base, inverse.base + row, dy.base + row * width, Int64(count),
-      Int64(width), dx.base + row * width, partial.base + row / rowsPerTask * width)
-  }
-  unsafe dweight.base.update(repeating: 0, count: width)
-  for block in 0..<blocks {
-    unsafe hone_add(partial.base + block * width, Int64(width), dweight.base)
   }
 }
 
@@ -69,29 +33,10 @@ public func rope(
 private let elementsPerTask = 16_384
 
 /// Runs of 16,384 elements, on all threads.
-private func forRuns(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+func forRuns(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
   parallelFor((count + elementsPerTask - 1) / elementsPerTask) { run in
     let start = run * elementsPerTask
     body(start, min(elementsPerTask, count - start))
-  }
-}
-
-/// `y = gate · sigmoid(gate) · up`.
-public func swiglu(_ gate: Buffer, _ up: Buffer, into y: Buffer) {
-  up.check(0, gate.count)
-  y.check(0, gate.count)
-  forRuns(gate.count) { start, count in
-    unsafe hone_swiglu(gate.base + start, up.base + start, Int64(count), y.base + start)
-  }
-}
-
-/// The pullback of `swiglu`.
-public func swigluPullback(_ gate: Buffer, _ up: Buffer, dy: Buffer, dgate: Buffer, dup: Buffer) {
-  for buffer in [up, dy, dgate, dup] { buffer.check(0, gate.count) }
-  forRuns(gate.count) { start, count in
-    unsafe hone_swiglu_pullback(
-      gate.base + start, up.base + start, dy.base + start, Int64(count), dgate.base + start,
-      dup.base + start)
   }
 }
 

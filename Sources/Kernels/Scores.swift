@@ -30,16 +30,17 @@ public func logProb(score: Float, temperature: Float, logSum: Float) -> Float {
   return scaled - logSum
 }
 
-/// Replaces row `row` by the gradient of `dlogProb · logProb + dentropy · entropy`.
+/// Replaces row `row` by the gradient of `dlogProb · logProb + dentropy · entropy`, with respect to
+/// the scores before they were capped where there is a `cap`.
 public func readRowPullback(
   _ scores: Buffer, row: Int, width: Int, target: Int, temperature: Float, reading: RowReading,
-  dlogProb: Float, dentropy: Float
+  dlogProb: Float, dentropy: Float, cap: Float? = nil
 ) {
   scores.check(row * width, width)
   precondition(target >= 0 && target < width, "token \(target) of a vocabulary of \(width)")
   unsafe hone_read_row_pullback(
     scores.base + row * width, Int64(width), Int64(target), 1 / temperature, reading.raw, dlogProb,
-    dentropy)
+    dentropy, cap ?? 0)
 }
 
 /// Replaces row `row` of scores by its probabilities.

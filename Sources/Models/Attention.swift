@@ -1,73 +1,92 @@
 import Kernels
 import Tensors
 
-/// Causal grouped-query attention with rotary positions.
+/// Causal grouped-query attention.
 public struct Attention {
-  /// Queries, `[heads · headDim, hidden]`.
-  public let query: Linear
-  /// Keys, `[key heads · headDim, hidden]`.
-  public let key: Linear
-  /// Values, `[key heads · headDim, hidden]`.
-  public let value: Linear
+  /// What makes queries, keys and values.
+  public let projections: Projections
   /// Back to the residual stream, `[hidden, heads · headDim]`.
   public let output: Linear
   /// Normalises each head of the queries, where the family does so.
-  public let queryNorm: RMSNorm?
+  public let queryNorm: Norm?
   /// Normalises each head of the keys, where the family does so.
-  public let keyNorm: RMSNorm?
-  /// Query heads.
-  public let heads: Int
-  /// Key and value heads.
-  public let keyHeads: Int
-  /// Width of a head.
-  public let headSize: Int
-  /// What scores are multiplied with, `1 / √headSize`.
-  public let scale: Float
+  public let keyNorm: Norm?
+  private let shape: DecoderConfiguration
   /// Which layer's, from 0; caches keep them apart.
-  let layer: Int
+  private let layer: Int
 
   init<E: Error>(
     _ source: ParameterSource<E>, _ shape: DecoderConfiguration, layer: Int
   ) throws(E) {
-    self.layer = layer
-    let (hidden, hasBias) = (shape.hiddenSize, shape.hasQKVBias)
-    query = try Linear(
-      source["q_proj"], inputs: hidden, outputs: shape.querySize, hasBias: hasBias)
-    key = try Linear(
-      source["k_proj"], inputs: hidden, outputs: shape.keyValueSize, hasBias: hasBias)
-    value = try Linear(
-      source["v_proj"], inputs: hidden, outputs: shape.keyValueSize, hasBias: hasBias)
+    (self.shape, self.layer) = (shape, layer)
+    projections = try Projections(source, shape)
     output = try Linear(
-      source["o_proj"], inputs: shape.querySize, outputs: hidden, hasBias: shape.hasOutputBias)
-    (heads, keyHeads) = (shape.numAttentionHeads, shape.numKeyValueHeads)
-    headSize = shape.headDim
-    scale = Float(1 / Double(headSize).squareRoot())
+      source[shape.names.output], inputs: shape.querySize, outputs: shape.hiddenSize,
+      hasBias: shape.hasOutputBias)
     guard shape.normalizesQueriesAndKeys else {
       (queryNorm, keyNorm) = (nil, nil)
       return
     }
-    queryNorm = try RMSNorm(source["q_norm"], size: headSize, epsilon: shape.rmsNormEps)
-    keyNorm = try RMSNorm(source["k_norm"], size: headSize, epsilon: shape.rmsNormEps)
+    queryNorm = try Norm(source[shape.names.queryNorm], size: shape.headDim, shape.norm)
+    keyNorm = try Norm(source[shape.names.keyNorm], size: shape.headDim, shape.norm)
   }
 
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
-    let shape = AttentionShape(
-      heads: heads, keyHeads: keyHeads, head: headSize, scale: scale, sequences: pass.sequences)
-    let q = rotated(query(x, pass), queryNorm, pass)
-    let k = rotated(key(x, pass), keyNorm, pass)
-    return output(pass.attend(q, k, value(x, pass), shape, layer: layer), pass)
-  }
-
-  private func rotated(_ heads: Tensor, _ norm: RMSNorm?, _ pass: ForwardPass) -> Tensor {
-    rope(norm?(heads, pass) ?? heads, pass.angles)
+    let kind = shape.layers[layer]
+    let heads = AttentionShape(
+      heads: shape.numAttentionHeads, keyHeads: shape.numKeyValueHeads, head: shape.headDim,
+      scale: shape.attentionScale, softCap: shape.attentionSoftCap, window: kind.window,
+      sequences: pass.sequences)
+    let (q, k, v) = projections(x, pass)
+    func placed(_ heads: Tensor, _ norm: Norm?) -> Tensor {
+      let normed = norm?(heads, pass) ?? heads
+      return kind.rotary.map { rope(normed, pass.angles[$0]) } ?? normed
+    }
+    let seen = pass.attend(placed(q, queryNorm), placed(k, keyNorm), v, heads, layer: layer)
+    return output(seen, pass)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
-    query.visitParameters(at: path + ".q_proj", visit)
-    key.visitParameters(at: path + ".k_proj", visit)
-    value.visitParameters(at: path + ".v_proj", visit)
-    output.visitParameters(at: path + ".o_proj", visit)
-    queryNorm?.visitParameters(at: path + ".q_norm", visit)
-    keyNorm?.visitParameters(at: path + ".k_norm", visit)
+    projections.visitParameters(at: path, visit)
+    output.visitParameters(at: path + "." + shape.names.output, visit)
+    queryNorm?.visitParameters(at: path + "." + shape.names.queryNorm, visit)
+    keyNorm?.visitParameters(at: path + "." + shape.names.keyNorm, visit)
+  }
+}
+
+extension Attention {
+  /// What makes queries, keys and values: a product each, or one for all three.
+  public struct Projections {
+    /// Each product with its name: queries `[heads · headDim, hidden]`, keys and values
+    /// `[key heads · headDim, hidden]`, or one that gives all three side by side.
+    public let parts: [(name: String, linear: Linear)]
+    private let sizes: [Int]
+
+    init<E: Error>(_ source: ParameterSource<E>, _ shape: DecoderConfiguration) throws(E) {
+      sizes = [shape.querySize, shape.keyValueSize, shape.keyValueSize]
+      let names = shape.names.projections
+      let outputs = names.count == 1 ? [sizes.reduce(0, +)] : sizes
+      var parts: [(String, Linear)] = []
+      for (name, size) in zip(names, outputs) {
+        let linear = try Linear(
+          source[name], inputs: shape.hiddenSize, outputs: size,
+          hasBias: shape.hasProjectionBiases)
+        parts.append((name, linear))
+      }
+      self.parts = parts
+    }
+
+    func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> (q: Tensor, k: Tensor, v: Tensor) {
+      guard parts.count == 1 else {
+        return (parts[0].linear(x, pass), parts[1].linear(x, pass), parts[2].linear(x, pass))
+      }
+      let all = parts[0].linear(x, pass)
+      let (q, k) = (sizes[0], sizes[0] + sizes[1])
+      return (columns(all, 0..<q), columns(all, q..<k), columns(all, k..<k + sizes[2]))
+    }
+
+    func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
+      for part in parts { part.linear.visitParameters(at: path + "." + part.name, visit) }
+    }
   }
 }

@@ -1,11 +1,13 @@
 import Foundation
+import Kernels
 import Records
+import Tensors
 
 /// The tensors of a model directory: one safetensors file, or several with an index.
 struct Checkpoint {
   /// The file that lists the tensors, for messages.
   let file: String
-  /// Each tensor's name and the file that holds it, sorted by name.
+  /// Each tensor's name and the file that holds it.
   private let holders: [String: Safetensors]
 
   init(directory: URL) throws(CheckpointError) {
@@ -17,7 +19,7 @@ struct Checkpoint {
       holders = Dictionary(uniqueKeysWithValues: tensors.entries.map { ($0.name, tensors) })
     } else if FileManager.default.fileExists(atPath: index.path) {
       file = index.path
-      holders = try Self.shards(index, directory: directory)
+      holders = try ShardIndex(contentsOf: index).open(in: directory)
     } else {
       throw CheckpointError(
         file: directory.path,
@@ -31,48 +33,44 @@ struct Checkpoint {
   /// The file that holds a tensor.
   func holder(of name: String) -> Safetensors? { holders[name] }
 
-  /// The numbers of a tensor that must have this shape and be finite.
-  func scalars(_ name: String, shape: [Int]) throws(CheckpointError) -> [Float] {
+  /// How the largest tensor is held where it keeps its type.
+  var largestType: NumberType {
+    let entries = names.compactMap { holders[$0]?[$0] }
+    let largest = entries.max { $0.bytes.count < $1.bytes.count }
+    switch largest?.elementType {
+    case .bfloat16: return .bfloat16
+    case .float16: return .float16
+    default: return .float32
+    }
+  }
+
+  /// A parameter of a tensor that must have this shape and be finite.
+  ///
+  /// Vectors are small, and always floats of 32 bits.
+  ///
+  /// - Parameter isTransposed: whether the file has the matrix with its axes exchanged.
+  func parameter(_ name: String, shape: [Int], isTransposed: Bool, as type: WeightType)
+    throws(CheckpointError) -> Parameter
+  {
+    let stored = isTransposed ? shape.reversed() : shape
     guard let holder = holders[name], let entry = holder[name] else {
       throw CheckpointError(
         file: file, item: name,
-        problem: "missing; the configuration asks for a tensor of shape \(shape)")
+        problem: "missing; the configuration asks for a tensor of shape \(stored)")
     }
-    guard entry.shape == shape else {
+    guard entry.shape == stored else {
       throw CheckpointError(
         file: holder.file, item: name,
-        problem: "expected shape \(shape), found \(entry.shape)")
+        problem: "expected shape \(stored), found \(entry.shape)")
     }
-    let scalars = try holder.floats(name)
-    guard let place = scalars.firstIndex(where: { !$0.isFinite }) else { return scalars }
-    throw CheckpointError(
-      file: holder.file, item: name,
-      problem: "element \(place) is \(scalars[place]); expected finite numbers")
-  }
-
-  private static func shards(_ index: URL, directory: URL) throws(CheckpointError)
-    -> [String: Safetensors]
-  {
-    let fields = try ConfigurationReader(contentsOf: index)
-    guard let map = try fields.object("weight_map") else {
-      throw fields.mismatch("weight_map", "an object")
+    if shape.count > 1, let half = type.half(of: entry.elementType) {
+      let bits = try holder.finiteBits(name, as: half)
+      return Parameter(
+        Halves(bits: isTransposed ? transposed(bits, columns: shape[0]) : bits, type: half),
+        shape: shape)
     }
-    var files: [String: Safetensors] = [:]
-    var holders: [String: Safetensors] = [:]
-    for member in map.json.members ?? [] {
-      guard let name = member.value.string, !name.contains("/"), name.hasSuffix(".safetensors")
-      else {
-        throw map.fail(
-          member.key, "expected the name of a safetensors file here, found \(member.value.text)")
-      }
-      let open = files[name]
-      let shard = open == nil ? try Safetensors(contentsOf: directory.appending(path: name)) : open
-      files[name] = shard
-      guard let shard, shard[member.key] != nil else {
-        throw map.fail(member.key, "not in \(name)")
-      }
-      holders[member.key] = shard
-    }
-    return holders
+    let scalars = try holder.finiteFloats(name)
+    return Parameter(
+      isTransposed ? transposed(scalars, columns: shape[0]) : scalars, shape: shape)
   }
 }

@@ -38,7 +38,7 @@ public struct CheckpointConversion: Sendable {
     try makeNewDirectory(destination)
     do {
       let written = try writeShards(files, to: destination)
-      try copyCompanions(from: source, to: destination)
+      try Self.copyCompanions(from: source, to: destination)
       try write(converted(configuration.json), to: destination.appending(path: "config.json"))
       return written
     } catch {
@@ -118,12 +118,16 @@ public struct CheckpointConversion: Sendable {
     precision == .float16 && number.isFinite && !Float16(number).isFinite
   }
 
-  private func copyCompanions(from source: URL, to folder: URL) throws(CheckpointError) {
+  /// Copies what belongs to a model beside its weights, but for what is there already.
+  static func copyCompanions(from source: URL, to folder: URL) throws(CheckpointError) {
     for name in Self.companions {
-      let file = source.appending(path: name)
-      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      let (file, copy) = (source.appending(path: name), folder.appending(path: name))
+      let files = FileManager.default
+      guard files.fileExists(atPath: file.path), !files.fileExists(atPath: copy.path) else {
+        continue
+      }
       let bytes = try readFile(file)
-      try writeNewFile(folder.appending(path: name)) { try $0.write(contentsOf: bytes) }
+      try writeNewFile(copy) { try $0.write(contentsOf: bytes) }
     }
   }
 

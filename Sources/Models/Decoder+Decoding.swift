@@ -18,10 +18,12 @@ extension Decoder {
   ///   - tokens: what each sequence is fed, at least one token each.
   /// - Returns: scores after each sequence's last token, `[sequences, vocabulary]`.
   public func advance(_ caches: [KeyValueCache], by tokens: [[Int32]]) -> Buffer {
-    let pass = ForwardPass(
-      feeding: tokens.map(\.count), to: caches, frequencies: rotaryFrequencies)
+    var pass = ForwardPass(feeding: tokens.map(\.count), to: caches, configuration)
+    pass.adapters = adapters
     let x = trunk(tokens.flatMap(\.self), pass)
     let last = rows(x, pass.sequences.map { $0.upperBound - 1 })
-    return linear(norm(last, pass), packed: head, bias: nil).buffer
+    let scores = linear(norm(last, pass), packed: head, bias: nil).buffer
+    if let cap = configuration.finalSoftCap { softCap(scores, count: scores.count, at: cap) }
+    return scores
   }
 }

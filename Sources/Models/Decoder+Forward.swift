@@ -1,3 +1,4 @@
+import Records
 import Tensors
 
 extension Decoder {
@@ -6,20 +7,31 @@ extension Decoder {
   /// - Parameters:
   ///   - tokens: all sequences end to end, `[N]`.
   ///   - sequences: where each lies; together they cover the tokens in order.
+  ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[N, hidden]`, after the last norm.
-  public func hidden(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    let pass = ForwardPass(sequences, count: tokens.count, frequencies: rotaryFrequencies)
+  public func hidden(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
+    var pass = ForwardPass(sequences, count: tokens.count, configuration)
+    pass.adapters = adapters
+    pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)
   }
 
   /// What the last norm sees, `[N, hidden]`.
   func trunk(_ tokens: [Int32], _ pass: ForwardPass) -> Tensor {
-    layers.reduce(embed(pass.value(of: embedding), tokens)) { x, layer in layer(x, pass) }
+    layers.reduce(embedded(tokens, pass)) { x, layer in layer(x, pass) }
+  }
+
+  /// The tokens' rows, scaled, and those of their positions, as far as the family has them.
+  private func embedded(_ tokens: [Int32], _ pass: ForwardPass) -> Tensor {
+    var x = embed(embedding, tokens)
+    if let scale = configuration.embeddingScale { x = scaled(x, by: scale) }
+    return positions.map { residual(x, embed($0, pass.positions)) } ?? x
   }
 
   /// Scores of every token at every place; for short inputs, since `[N, vocabulary]` exists.
   public func logits(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    linear(hidden(tokens, sequences: sequences), head.value, bias: nil)
+    let scores = linear(hidden(tokens, sequences: sequences), head)
+    return configuration.finalSoftCap.map { softCapped(scores, at: $0) } ?? scores
   }
 
   /// Log-probabilities of chosen tokens at chosen places, computed in chunks of rows.
@@ -28,13 +40,15 @@ extension Decoder {
   ///   - tokens: all sequences end to end, `[N]`.
   ///   - sequences: where each lies; together they cover the tokens in order.
   ///   - query: the places and the tokens asked for.
+  ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: log-probabilities and entropies in nats, `[query.rows.count]` each.
-  public func logProbs(_ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery)
-    -> TokenReadings
-  {
-    let chosen = rows(hidden(tokens, sequences: sequences), query.rows)
+  public func logProbs(
+    _ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery, dropout: Seed? = nil
+  ) -> TokenReadings {
+    let chosen = rows(hidden(tokens, sequences: sequences, dropout: dropout), query.rows)
     return readTokens(
-      chosen, head.value, targets: query.targets, temperature: query.temperature)
+      chosen, head, targets: query.targets, temperature: query.temperature,
+      softCap: configuration.finalSoftCap)
   }
 }
 

@@ -1,4 +1,5 @@
 public import Foundation
+import Records
 
 extension DecoderConfiguration {
   /// Reads the `config.json` of a model directory and, where it is there, `generation_config.json`,
@@ -10,6 +11,7 @@ extension DecoderConfiguration {
     let generation = directory.appending(path: "generation_config.json")
     if FileManager.default.fileExists(atPath: generation.path) {
       let fields = try ConfigurationReader(contentsOf: generation)
+      generationFields = fields.json.members
       eosTokenIDs = try fields.tokens("eos_token_id", below: vocabSize) ?? eosTokenIDs
     }
   }

@@ -1,35 +1,52 @@
 import Tensors
 
 /// One layer: attention, then the feed-forward layer, each normalised before and added after.
+///
+/// Some families normalise what is added, too.
 public struct DecoderLayer {
   /// Before the attention.
-  public let attentionNorm: RMSNorm
+  public let attentionNorm: Norm
   /// The attention.
   public let attention: Attention
+  /// After the attention, where the family has one.
+  public let attentionOutputNorm: Norm?
   /// Before the feed-forward layer.
-  public let mlpNorm: RMSNorm
+  public let mlpNorm: Norm
   /// The feed-forward layer.
-  public let mlp: MLP
+  public let mlp: FeedForward
+  /// After the feed-forward layer, where the family has one.
+  public let mlpOutputNorm: Norm?
+  private let names: TensorNames
 
   init<E: Error>(
     _ source: ParameterSource<E>, _ shape: DecoderConfiguration, index: Int
   ) throws(E) {
-    let (size, epsilon) = (shape.hiddenSize, shape.rmsNormEps)
-    attentionNorm = try RMSNorm(source["input_layernorm"], size: size, epsilon: epsilon)
-    attention = try Attention(source["self_attn"], shape, layer: index)
-    mlpNorm = try RMSNorm(source["post_attention_layernorm"], size: size, epsilon: epsilon)
-    mlp = try MLP(source["mlp"], shape)
+    func norm(_ name: String) throws(E) -> Norm {
+      try Norm(source[name], size: shape.hiddenSize, shape.norm)
+    }
+    let names = shape.names
+    self.names = names
+    attentionNorm = try norm(names.attentionNorm)
+    attention = try Attention(source[names.attention], shape, layer: index)
+    attentionOutputNorm = shape.normalizesOutputs ? try norm(names.attentionOutputNorm) : nil
+    mlpNorm = try norm(names.mlpNorm)
+    mlp = try FeedForward(source[names.mlp], shape)
+    mlpOutputNorm = shape.normalizesOutputs ? try norm(names.mlpOutputNorm) : nil
   }
 
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
-    let attended = residual(x, attention(attentionNorm(x, pass), pass))
-    return residual(attended, mlp(mlpNorm(attended, pass), pass))
+    let attended = attention(attentionNorm(x, pass), pass)
+    let between = residual(x, attentionOutputNorm?(attended, pass) ?? attended)
+    let fed = mlp(mlpNorm(between, pass), pass)
+    return residual(between, mlpOutputNorm?(fed, pass) ?? fed)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {
-    attentionNorm.visitParameters(at: path + ".input_layernorm", visit)
-    attention.visitParameters(at: path + ".self_attn", visit)
-    mlpNorm.visitParameters(at: path + ".post_attention_layernorm", visit)
-    mlp.visitParameters(at: path + ".mlp", visit)
+    attentionNorm.visitParameters(at: path + "." + names.attentionNorm, visit)
+    attention.visitParameters(at: path + "." + names.attention, visit)
+    attentionOutputNorm?.visitParameters(at: path + "." + names.attentionOutputNorm, visit)
+    mlpNorm.visitParameters(at: path + "." + names.mlpNorm, visit)
+    mlp.visitParameters(at: path + "." + names.mlp, visit)
+    mlpOutputNorm?.visitParameters(at: path + "." + names.mlpOutputNorm, visit)
   }
 }

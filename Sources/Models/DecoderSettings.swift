@@ -1,13 +1,14 @@
 import Kernels
 import Recipes
+import Records
 
 /// A model made from scratch: what a recipe says of its shape.
 ///
 /// The keys are those of a Hugging Face `config.json`; the vocabulary and the tokens that begin and
 /// end a text come from the tokenizer.
 public struct DecoderSettings: Component {
-  /// Which family of checkpoints the model belongs to: llama, mistral, qwen2 or qwen3.
-  public var modelType = DecoderConfiguration.Family.llama
+  /// Which family of checkpoints the model belongs to, with the settings that it alone has.
+  public var modelType = Choice<ArchitectureFamily>(Llama())
   /// Width of the residual stream.
   public var hiddenSize = 128
   /// Width inside the feed-forward layer.
@@ -22,9 +23,9 @@ public struct DecoderSettings: Component {
   public var headDim = 32
   /// Positions the model is made for.
   public var maxPositionEmbeddings = 512
-  /// Added to the mean square inside every RMSNorm.
+  /// Added to the mean square, or to the variance, inside every norm.
   public var rmsNormEps = 1e-5
-  /// The base of the rotary frequencies.
+  /// The base of the rotary frequencies, where positions are rotations.
   public var ropeTheta = 10_000.0
   /// Whether the head is the embedding table.
   public var tieWordEmbeddings = true
@@ -34,7 +35,7 @@ public struct DecoderSettings: Component {
   /// A model of some 0.8 million parameters, the vocabulary apart.
   public init() {}
 
-  /// Reports sizes that no model can have.
+  /// Reports sizes that no model can have, and those that the family cannot.
   public func validate(_ issues: inout Issues) {
     issues.require(
       1...1024 ~= numHiddenLayers, "num_hidden_layers",
@@ -60,19 +61,61 @@ public struct DecoderSettings: Component {
     ] {
       issues.require(value > 0 && value.isFinite, key, "\(value) is not above 0")
     }
+    if issues.found.isEmpty { validateFamily(&issues) }
+  }
+
+  private func validateFamily(_ issues: inout Issues) {
+    do {
+      let made = try configuration(vocabSize: 1, bosTokenID: nil, eosTokenIDs: [])
+      for (key, given, made) in [
+        ("num_key_value_heads", numKeyValueHeads, made.numKeyValueHeads),
+        ("head_dim", headDim, made.headDim),
+      ] {
+        issues.require(
+          given == made, key, "\(given) is not what \(modelType.name) has here; set it to \(made)")
+      }
+    } catch {
+      issues.add(
+        "model_type", [error.item, error.problem].compactMap(\.self).joined(separator: ": "))
+    }
   }
 
   /// The configuration of a model with these settings and a tokenizer's vocabulary.
+  ///
+  /// - Throws: `CheckpointError` where the family has no such model; valid settings have one.
   public func configuration(vocabSize: Int, bosTokenID: Int32?, eosTokenIDs: [Int32])
-    -> DecoderConfiguration
+    throws(CheckpointError) -> DecoderConfiguration
   {
-    DecoderConfiguration(
-      family: modelType, hiddenSize: hiddenSize, intermediateSize: intermediateSize,
-      numHiddenLayers: numHiddenLayers, numAttentionHeads: numAttentionHeads,
-      numKeyValueHeads: numKeyValueHeads, headDim: headDim, vocabSize: vocabSize,
-      maxPositionEmbeddings: maxPositionEmbeddings, rmsNormEps: rmsNormEps,
-      rotary: RotaryEmbedding(theta: ropeTheta), tieWordEmbeddings: tieWordEmbeddings,
-      attentionBias: false, mlpBias: false, initializerRange: initializerRange,
-      bosTokenID: bosTokenID, eosTokenIDs: eosTokenIDs)
+    let ends = eosTokenIDs.map { JSON.int(Int($0)) }
+    let fields: [JSON.Member] =
+      [.init("model_type", .string(modelType.name))] + modelType.part.fields(self) + [
+        .init("vocab_size", .int(vocabSize)),
+        .init("tie_word_embeddings", .bool(tieWordEmbeddings)),
+        .init("initializer_range", .number(initializerRange)),
+        .init("bos_token_id", bosTokenID.map { .int(Int($0)) } ?? .null),
+        .init("eos_token_id", ends.isEmpty ? .null : ends.count == 1 ? ends[0] : .array(ends)),
+      ]
+    return try DecoderConfiguration(
+      ConfigurationReader(file: "a new \(modelType.name) model", json: .object(fields)))
   }
+
+  /// The sizes in Llama's words, which most families share.
+  ///
+  /// - Parameter architecture: transformers' class.
+  func fields(_ architecture: String) -> [JSON.Member] {
+    [
+      .init("architectures", [.string(architecture)]),
+      .init("hidden_size", .int(hiddenSize)),
+      .init("intermediate_size", .int(intermediateSize)),
+      .init("num_hidden_layers", .int(numHiddenLayers)),
+      .init("num_attention_heads", .int(numAttentionHeads)),
+      .init("num_key_value_heads", .int(numKeyValueHeads)),
+      .init("head_dim", .int(headDim)),
+      .init("max_position_embeddings", .int(maxPositionEmbeddings)),
+      .init("rms_norm_eps", .number(rmsNormEps)),
+    ]
+  }
+
+  /// The base of the rotary frequencies, in the spelling that every version of transformers knows.
+  var rotaryField: JSON.Member { .init("rope_theta", .number(ropeTheta)) }
 }

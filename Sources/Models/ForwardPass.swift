@@ -1,4 +1,5 @@
 import Kernels
+import Records
 import Tensors
 
 /// One run through the layers: where the sequences lie, how far each token is turned, and whether
@@ -8,15 +9,21 @@ import Tensors
 struct ForwardPass {
   /// The rows of each sequence; together they cover all rows in order.
   let sequences: [Range<Int>]
+  /// Where each row stands in its sequence, from 0.
+  let positions: [Int32]
   /// What each sequence goes on from, one a sequence; `nil` where it begins here.
   private let caches: [KeyValueCache]?
-  /// How far queries and keys are turned at each row.
-  let angles: RotaryAngles
+  /// How far queries and keys are turned at each row, for each of the configuration's rotations.
+  let angles: [RotaryAngles]
+  /// What linear layers have learned beside their weights.
+  var adapters: Adapters?
+  /// Where adapters draw what they drop; `nil` drops nothing.
+  var dropout: Seed?
 
   /// Whole sequences, open to gradients.
   ///
   /// - Precondition: the sequences cover `0 ..< count` in order.
-  init(_ sequences: [Range<Int>], count: Int, frequencies: [Float]) {
+  init(_ sequences: [Range<Int>], count: Int, _ shape: DecoderConfiguration) {
     var end = 0
     for sequence in sequences {
       precondition(
@@ -25,30 +32,65 @@ struct ForwardPass {
       end = sequence.upperBound
     }
     precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
-    self.sequences = sequences
-    caches = nil
-    angles = RotaryAngles(
-      positions: sequences.flatMap { 0..<Int32($0.count) }, frequencies: frequencies)
+    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, shape)
   }
 
   /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
-  init(feeding counts: [Int], to caches: [KeyValueCache], frequencies: [Float]) {
+  init(feeding counts: [Int], to caches: [KeyValueCache], _ shape: DecoderConfiguration) {
     precondition(
       caches.count == counts.count, "\(caches.count) caches for \(counts.count) sequences")
     var sequences: [Range<Int>] = []
-    var positions: [Int32] = []
-    for (cache, count) in zip(caches, counts) {
+    for count in counts {
       precondition(count > 0, "a sequence is fed no token")
-      sequences.append(positions.count..<positions.count + count)
-      positions += (cache.count..<cache.count + count).map(Int32.init)
+      let start = sequences.last?.upperBound ?? 0
+      sequences.append(start..<start + count)
     }
+    // Keys that are stored have been turned for good; they cannot follow a length that grows.
+    for (cache, count) in zip(caches, counts) {
+      precondition(
+        shape.rotaries.allSatisfy { cache.count + count <= $0.steadyLength },
+        "dynamic rotary scaling ends at \(shape.maxPositionEmbeddings) tokens where they are fed")
+    }
+    self.init(sequences, starts: caches.map(\.count), caches: caches, shape)
+  }
+
+  private init(
+    _ sequences: [Range<Int>], starts: [Int], caches: [KeyValueCache]?,
+    _ shape: DecoderConfiguration
+  ) {
     self.sequences = sequences
     self.caches = caches
-    angles = RotaryAngles(positions: positions, frequencies: frequencies)
+    let positions = zip(sequences, starts).flatMap { sequence, start in
+      (start..<start + sequence.count).map(Int32.init)
+    }
+    self.positions = positions
+    angles = shape.rotaries.map { rotary in
+      let lengths = zip(sequences, starts).map { $0.count + $1 }
+      return RotaryAngles(
+        positions: positions, Self.tables(rotary, sequences, lengths, headSize: shape.headDim),
+        scale: rotary.attentionFactor)
+    }
+  }
+
+  /// Frequencies with the rows that they turn: runs of sequences that share them.
+  private static func tables(
+    _ rotary: RotaryEmbedding, _ sequences: [Range<Int>], _ lengths: [Int], headSize: Int
+  ) -> [(rows: Range<Int>, frequencies: [Float])] {
+    if lengths.allSatisfy({ $0 <= rotary.steadyLength }) {
+      return [(0..<(sequences.last?.upperBound ?? 0), rotary.frequencies(headSize: headSize))]
+    }
+    return zip(sequences, lengths).map { rows, length in
+      (rows, rotary.frequencies(headSize: headSize, length: length))
+    }
   }
 
   /// Whether tokens are fed to caches: no gradient flows, and products take packed weights.
   var isDecoding: Bool { caches != nil }
+
+  /// `x Wᵀ + b`, by packed weights where nothing learns.
+  func product(_ x: Tensor, _ weight: Parameter, bias: Tensor?) -> Tensor {
+    isDecoding ? linear(x, packed: weight, bias: bias) : linear(x, weight, bias: bias)
+  }
 
   /// The parameter's value, open to gradients where the pass is.
   func value(of parameter: Parameter) -> Tensor {

@@ -1,12 +1,14 @@
 import Foundation
 import Records
 
-/// The first numbers of the parameter called `name`: weights normal, norms 1, biases 0.
-func initialScalars(_ name: String, _ shape: [Int], deviation: Double, seed: Seed) -> [Float] {
+/// The first numbers of the parameter called `name`: weights normal, norms that scale by 1, biases 0.
+func initialScalars(
+  _ name: String, _ shape: [Int], _ configuration: DecoderConfiguration, seed: Seed
+) -> [Float] {
   let count = shape.reduce(1, *)
   if name.hasSuffix(".bias") { return Array(repeating: 0, count: count) }
-  if shape.count == 1 { return Array(repeating: 1, count: count) }
-  return normals(count, deviation: deviation, seed: seed)
+  if shape.count == 1 { return Array(repeating: configuration.norm.neutralWeight, count: count) }
+  return normals(count, deviation: configuration.initializerRange, seed: seed)
 }
 
 /// Normally distributed numbers by the Box–Muller transform, two from each pair of uniform ones.

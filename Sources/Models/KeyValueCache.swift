@@ -43,8 +43,7 @@ public final class KeyValueCache: @unchecked Sendable {
         heads[index].append(key: k, at, value: v, at)
         for h in keyHead * shared..<(keyHead + 1) * shared {
           let at = (row * shape.heads + h) * shape.head
-          heads[index].attend(
-            query: q, at, limit: heads[index].count, scale: shape.scale, into: output, at)
+          heads[index].attend(query: q, at, shape, into: output, at)
         }
       }
     }

@@ -17,8 +17,7 @@ public struct Linear {
   /// `[N, inputs]` to `[N, outputs]`.
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
     let bias = bias.map(pass.value)
-    return pass.isDecoding
-      ? linear(x, packed: weight, bias: bias) : linear(x, weight.value, bias: bias)
+    return pass.adapters?[weight]?(x, bias: bias, pass) ?? pass.product(x, weight, bias: bias)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

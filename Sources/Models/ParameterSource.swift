@@ -5,23 +5,23 @@ import Tensors
 /// A source knows a path; parts are built from the source at their own path.
 struct ParameterSource<Failure: Error> {
   private let path: String
-  private let scalars: (String, [Int]) throws(Failure) -> [Float]
+  private let make: (String, [Int]) throws(Failure) -> Parameter
 
-  /// A source at the root; `scalars` maps a full name and a shape to that many numbers.
-  init(_ scalars: @escaping (String, [Int]) throws(Failure) -> [Float]) {
-    self.init(path: "", scalars)
+  /// A source at the root; `make` makes the parameter of a full name and a shape.
+  init(_ make: @escaping (String, [Int]) throws(Failure) -> Parameter) {
+    self.init(path: "", make)
   }
 
-  private init(path: String, _ scalars: @escaping (String, [Int]) throws(Failure) -> [Float]) {
+  private init(path: String, _ make: @escaping (String, [Int]) throws(Failure) -> Parameter) {
     self.path = path
-    self.scalars = scalars
+    self.make = make
   }
 
   /// The source of the part called `name`.
-  subscript(_ name: String) -> ParameterSource { .init(path: path + name + ".", scalars) }
+  subscript(_ name: String) -> ParameterSource { .init(path: path + name + ".", make) }
 
   /// The parameter called `name` here.
   func parameter(_ name: String, _ shape: Int...) throws(Failure) -> Parameter {
-    Parameter(try scalars(path + name, shape), shape: shape)
+    try make(path + name, shape)
   }
 }

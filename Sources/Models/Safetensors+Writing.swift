@@ -1,5 +1,7 @@
 import Foundation
+import Kernels
 import Records
+import Tensors
 
 extension Safetensors {
   /// A tensor to be written.
@@ -28,6 +30,15 @@ extension Safetensors {
 
     /// IEEE half precision, rounded to nearest, ties to even.
     case float16
+
+    /// The precision of numbers of this type.
+    public init(_ type: NumberType) {
+      switch type {
+      case .float32: self = .float32
+      case .bfloat16: self = .bfloat16
+      case .float16: self = .float16
+      }
+    }
 
     /// How the elements are stored.
     public var elementType: ElementType {
@@ -106,22 +117,14 @@ extension Safetensors.ElementType {
   func bytes(of floats: [Float]) -> Data {
     precondition(torchName != nil, "\(self) is no precision of weights")
     switch self {
-    case .bfloat16: return little(floats.map(\.brainFloatBits))
-    case .float16: return little(floats.map { Float16($0).bitPattern })
+    case .bfloat16: return little(floats.map { $0.bits(as: .bfloat16) })
+    case .float16: return little(floats.map { $0.bits(as: .float16) })
     default: return little(floats.map(\.bitPattern))
     }
   }
 
   private func little<Bits: FixedWidthInteger>(_ bits: [Bits]) -> Data {
     unsafe bits.map(\.littleEndian).withUnsafeBytes { unsafe Data($0) }
-  }
-}
-
-extension Float {
-  /// The upper 16 bits after rounding to nearest, ties to even; a NaN stays one.
-  var brainFloatBits: UInt16 {
-    if isNaN { return UInt16(bitPattern >> 16) | 0x40 }
-    return UInt16((bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
   }
 }
 

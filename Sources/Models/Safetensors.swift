@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// A memory-mapped safetensors file whose header has been checked against its bytes.
 ///
@@ -96,6 +97,13 @@ public struct Safetensors: Sendable {
     case .uint8: return elements(source, as: UInt8.self) { Int($0) }
     default: throw mismatch(entry, "whole numbers; expected I64, I32 or U8")
     }
+  }
+
+  /// The bits of a tensor that is stored in this 16-bit type; `nil` for one of another.
+  func rawHalves(_ name: String, as type: HalfType) throws(CheckpointError) -> [UInt16]? {
+    let entry = try existing(name)
+    guard entry.elementType == (type == .bfloat16 ? .bfloat16 : .float16) else { return nil }
+    return elements(bytes(of: entry), as: UInt16.self) { $0 }
   }
 
   private func existing(_ name: String) throws(CheckpointError) -> Entry {

@@ -10,6 +10,8 @@ import Text
 struct Material: @unchecked Sendable {
   let tokenizer: any Tokenizer
   var model: Decoder
+  /// What adapters of the model name as their base; `nil` for a model from scratch.
+  let base: String?
 
   /// Reads or makes them.
   ///
@@ -22,7 +24,12 @@ struct Material: @unchecked Sendable {
         try Self.tokenizer(recipe, directory)
       }
     self.tokenizer = tokenizer
+    let found = try Self.directory(recipe.model, directory)
+    base =
+      found.map { $0.hasAdapters && recipe.model.adapter == nil ? $0.base.path : nil }
+      ?? recipe.model.path
     model = try Self.model(recipe, directory, tokenizer)
+    try recipe.requireAdaptable(model)
   }
 
   /// The recipe's vocabulary, read or trained.
@@ -33,7 +40,11 @@ struct Material: @unchecked Sendable {
     guard let path = recipe.tokenizer.path ?? recipe.model.path else {
       throw RunError.unusable("tokenizer: give path, or train")
     }
-    let place = URL(filePath: path, relativeTo: directory)
+    let place =
+      try recipe.tokenizer.path == nil
+      ? self.directory(recipe.model, directory)?.tokenizer
+        ?? URL(filePath: path, relativeTo: directory)
+      : URL(filePath: path, relativeTo: directory)
     let key = recipe.tokenizer.path == nil ? "model.path" : "tokenizer.path"
     guard FileManager.default.fileExists(atPath: place.path) else {
       throw CheckpointError(
@@ -54,8 +65,8 @@ struct Material: @unchecked Sendable {
   private static func model(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
     -> Decoder
   {
-    if let path = recipe.model.path {
-      let model = try Decoder(contentsOf: URL(filePath: path, relativeTo: directory))
+    if let path = recipe.model.path, let found = try self.directory(recipe.model, directory) {
+      let model = try found.model(as: recipe.weightType)
       try requireMatch(model, tokenizer, path)
       return model
     }
@@ -64,16 +75,30 @@ struct Material: @unchecked Sendable {
       seed: Seed(UInt64(recipe.seed)).child("model"))
   }
 
+  /// The directory of the recipe's model, with its adapters if it has any; `nil` for a model from
+  /// scratch.
+  static func directory(_ source: ModelSource, _ directory: URL) throws -> ModelDirectory? {
+    guard let path = source.path else { return nil }
+    let place = URL(filePath: path, relativeTo: directory)
+    guard let adapter = source.adapter else {
+      return try ModelDirectory(place, relativeTo: directory)
+    }
+    let found = try ModelDirectory(URL(filePath: adapter, relativeTo: directory), base: place)
+    guard found.hasAdapters else {
+      throw CheckpointError(
+        file: found.url.relativePath,
+        problem: "holds no adapter_config.json; model.adapter names it")
+    }
+    return found
+  }
+
   /// The shape of the recipe's model, without its weights.
   static func configuration(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
     -> DecoderConfiguration
   {
-    if let path = recipe.model.path {
-      let place = URL(filePath: path, relativeTo: directory)
-      return try DecoderConfiguration(contentsOf: place.appending(path: "config.json"))
-    }
+    if let found = try self.directory(recipe.model, directory) { return try found.configuration() }
     let settings = recipe.model.config ?? DecoderSettings()
-    return settings.configuration(
+    return try settings.configuration(
       vocabSize: tokenizer.vocabularySize, bosTokenID: tokenizer.bosID,
       eosTokenIDs: tokenizer.eosIDs)
   }

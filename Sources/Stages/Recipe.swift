@@ -37,7 +37,11 @@ public struct Recipe: Component {
     issues.require(
       tokenizer.path == nil || tokenizer.train == nil, "tokenizer",
       "path and train exclude each other; keep one")
+    issues.require(
+      model.adapter == nil || model.path != nil, "model.adapter",
+      "needs the model that it is for; give path too")
     validateStages(&issues)
+    validateAdapters(&issues)
   }
 
   private func validateStages(_ issues: inout Issues) {
@@ -71,8 +75,14 @@ public struct Recipe: Component {
 
 /// The model that a recipe starts from.
 public struct ModelSource: Component {
-  /// A checkpoint's directory: `config.json` and `model.safetensors`.
+  /// A checkpoint's directory, `config.json` and `model.safetensors`, or that of PEFT adapters,
+  /// which name their base.
   public var path: String?
+  /// PEFT adapters for the model: trained on by a stage with `lora`, else merged before training.
+  public var adapter: String?
+  /// How the weights are held while they do not learn: as the file has them where none is given.
+  /// What learns is always `float32`.
+  public var dtype: WeightType?
   /// A new model of this shape.
   public var config: DecoderSettings?
 

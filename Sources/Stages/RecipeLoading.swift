@@ -43,7 +43,7 @@ extension Recipe {
       }
     }
     do throws(RecipeError) {
-      node = try node.withReductions()
+      node = try node.withDtype().withReductions()
     } catch {
       throw RecipeErrors(error)
     }
@@ -153,6 +153,20 @@ extension Node {
         given.place, path.appending("loss_type"),
         "expected a loss type of TRL, found \(given.text ?? "something else"); "
           + "the loss types here are \(names)"))
+  }
+
+  /// The recipe with transformers' older word for the model's `dtype` spelt as such.
+  fileprivate func withDtype() throws(RecipeError) -> Node {
+    guard let model = self["model"], model.entries != nil else { return self }
+    do {
+      let spelt = try Node(.map([]), at: model.place).overlaid(
+        by: model, aliases: ["torch_dtype": "dtype"])
+      return replacing(.init("model", at: model.place, spelt))
+    } catch {
+      var error = error
+      error.path = "model." + error.path
+      throw error
+    }
   }
 
   /// The recipe with every stage's reduction spelt as such.

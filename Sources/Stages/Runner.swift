@@ -91,7 +91,7 @@ public struct Runner: Sendable {
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
     var material = try Material(recipe, in: surroundings.directory, resuming: directory)
-    if let checkpoint { material.model = try Decoder(contentsOf: checkpoint.url) }
+    if let checkpoint { material.model = try open(checkpoint.url, of: directory) }
     let database = try RunDatabase.resume(at: checkpoint?.manifest.position, under: lock)
     let place = checkpoint.map { "from \($0.url.lastPathComponent)" } ?? "from the start"
     surroundings.progress.note("going on \(place)")
@@ -111,6 +111,13 @@ public struct Runner: Sendable {
       guard let origin = input.origin else { continue }
       _ = try rows.render(try rows.load(origin), for: input.purpose, limits: input.limits)
     }
+  }
+
+  /// Opens a checkpoint of a run. Adapters may be for the recipe's own model, which keeps its type.
+  private func open(_ checkpoint: URL, of run: RunDirectory) throws -> Decoder {
+    let found = try ModelDirectory(checkpoint, relativeTo: surroundings.directory)
+    let isOwn = found.base.standardizedFileURL.path.hasPrefix(run.url.standardizedFileURL.path)
+    return try found.model(as: isOwn ? .float32 : recipe.weightType)
   }
 
   private func requireSameRecipe(_ directory: RunDirectory) throws {
@@ -155,6 +162,7 @@ public struct Runner: Sendable {
   ) async throws {
     let services = RunServices(
       database: database, directory: directory, progress: surroundings.progress,
+      open: { try self.open($0, of: directory) },
       shouldStop: surroundings.shouldStop, now: surroundings.now)
     do {
       try await runStages(material, services, from: checkpoint)
@@ -174,19 +182,30 @@ public struct Runner: Sendable {
     let isDone = checkpoint?.manifest.state["done"]?.bool ?? false
     let first = checkpoint.map { $0.manifest.position.stage + (isDone ? 1 : 0) } ?? 0
     let renderer = Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS)
+    if checkpoint == nil, recipe.needsScratchBase { try keepBase(material, services.directory) }
     for (index, entry) in recipe.stages.enumerated().dropFirst(first) {
       if surroundings.shouldStop() { throw RunError.interrupted }
       let session = StageSession(
         model: material.model, renderer: renderer,
         seed: Seed(UInt64(recipe.seed)).child("stage").child(index), stage: (index, entry.name),
-        directory: surroundings.directory, rewards: recipe.rewards(for: index), run: services,
+        directory: surroundings.directory, rewards: recipe.rewards(for: index),
+        base: recipe.base(of: index, model: material.base), run: services,
         resumption: index == first && !isDone ? checkpoint : nil)
       if let origin = recipe.origin(of: index), session.resumption == nil {
         let name = TrainingFrame.finalName(origin, recipe.stages[origin].name)
         try session.takeWeights(of: services.directory.checkpoints.appending(path: name))
       }
+      if let stage = entry.stage as? any TrainingStage { try session.prepare(stage) }
       try await entry.stage.run(session)
     }
+  }
+
+  /// Writes a model from scratch that adapters are trained on, before any checkpoint names it.
+  private func keepBase(_ material: Material, _ run: RunDirectory) throws {
+    let place = run.url.appending(path: Recipe.scratchBase)
+    try? FileManager.default.removeItem(at: place)
+    try material.model.write(to: place)
+    try material.tokenizer.save(to: place)
   }
 }
 

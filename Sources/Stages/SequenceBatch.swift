@@ -1,4 +1,5 @@
 import Models
+import Records
 import Tensors
 
 /// Sequences laid end to end, and the places whose next token is asked for.
@@ -26,10 +27,12 @@ struct SequenceBatch {
 }
 
 extension Decoder {
-  /// Log-probabilities and entropies of the asked tokens.
-  func read(_ batch: SequenceBatch, temperature: Float = 1) -> TokenReadings {
+  /// Log-probabilities and entropies of the asked tokens; with `dropout`, as adapters in training
+  /// see them.
+  func read(_ batch: SequenceBatch, temperature: Float = 1, dropout: Seed? = nil) -> TokenReadings {
     logProbs(
       batch.tokens, sequences: batch.sequences,
-      of: TokenQuery(rows: batch.rows, targets: batch.targets, temperature: temperature))
+      of: TokenQuery(rows: batch.rows, targets: batch.targets, temperature: temperature),
+      dropout: dropout)
   }
 }

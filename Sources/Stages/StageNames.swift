@@ -38,6 +38,9 @@ func stageAliases(_ kind: String) -> [String: RecipePath] {
 }
 
 private let trainingAliases: [String: RecipePath] = [
+  "lora_r": "lora.r", "lora_alpha": "lora.lora_alpha", "lora_dropout": "lora.lora_dropout",
+  "lora_target_modules": "lora.target_modules", "use_rslora": "lora.use_rslora",
+  "use_dora": "lora.use_dora",
   "learning_rate": "optimizer.learning_rate", "weight_decay": "optimizer.weight_decay",
   "max_grad_norm": "optimizer.max_grad_norm", "adam_beta1": "optimizer.adam_beta1",
   "adam_beta2": "optimizer.adam_beta2", "adam_epsilon": "optimizer.adam_epsilon",

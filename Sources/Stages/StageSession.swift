@@ -21,6 +21,8 @@ public final class StageSession {
   public let directory: URL
   /// The stage's rewards: its own, else those of the nearest stage before it that has any.
   public let rewards: [RewardSettings]
+  /// What adapters name as their base.
+  let base: String
   /// The run's services.
   let run: RunServices
   /// Where the stage goes on from, when the run resumes inside it.
@@ -28,7 +30,8 @@ public final class StageSession {
 
   init(
     model: Decoder, renderer: Renderer, seed: Seed, stage: (index: Int, name: String),
-    directory: URL, rewards: [RewardSettings], run: RunServices, resumption: Checkpoint?
+    directory: URL, rewards: [RewardSettings], base: String, run: RunServices,
+    resumption: Checkpoint?
   ) {
     self.model = model
     self.renderer = renderer
@@ -36,6 +39,7 @@ public final class StageSession {
     self.stage = stage
     self.directory = directory
     self.rewards = rewards
+    self.base = base
     self.run = run
     self.resumption = resumption
   }
@@ -47,14 +51,6 @@ public final class StageSession {
   var ends: [Int32] {
     let own = renderer.tokenizer.eosIDs
     return own + model.configuration.eosTokenIDs.filter { !own.contains($0) }
-  }
-
-  /// Replaces the model's weights by those of a checkpoint of the same model.
-  func takeWeights(of checkpoint: URL) throws {
-    let stored = try Decoder(contentsOf: checkpoint)
-    for (mine, its) in zip(model.namedParameters, stored.namedParameters) {
-      mine.parameter.set(its.parameter.scalars)
-    }
   }
 
   /// Reads and renders the stage's data.
@@ -70,6 +66,8 @@ struct RunServices {
   let database: RunDatabase
   let directory: RunDirectory
   let progress: any ProgressSink
+  /// Opens a checkpoint of the run.
+  let open: (URL) throws -> Decoder
   /// Whether the run was asked to stop.
   let shouldStop: @Sendable () -> Bool
   /// Seconds on a clock that only goes forward.

@@ -1,4 +1,5 @@
 import Datasets
+import Models
 
 /// What the runner asks of a stage beyond running it.
 protocol RecipeStage: Stage {
@@ -14,6 +15,12 @@ protocol RecipeStage: Stage {
   var inputs: [StageInput] { get }
 }
 
+/// A stage that learns.
+protocol TrainingStage: RecipeStage {
+  /// The adapters that it trains in the place of the weights.
+  var lora: LoRA? { get }
+}
+
 /// Rows that a stage reads.
 struct StageInput {
   let origin: DataOrigin?
@@ -21,7 +28,7 @@ struct StageInput {
   let limits: LengthLimits
 }
 
-extension Supervised: RecipeStage {
+extension Supervised: TrainingStage {
   var needsRewards: Bool { checkpointing.evalSteps != nil && validation.samples > 0 }
   var inputs: [StageInput] {
     [data.train, data.validation].map {
@@ -30,7 +37,7 @@ extension Supervised: RecipeStage {
   }
 }
 
-extension PolicyOptimization: RecipeStage {
+extension PolicyOptimization: TrainingStage {
   var needsRewards: Bool { true }
   var inputs: [StageInput] {
     [data.train, data.validation].map {
@@ -62,7 +69,9 @@ extension StageEntry {
   /// The stage as the runner sees it.
   var traits: (any RecipeStage)? { stage as? any RecipeStage }
   /// Whether the stage leaves a checkpoint behind.
-  var isTraining: Bool { !(stage is Evaluation) }
+  var isTraining: Bool { stage is any TrainingStage }
+  /// The adapters that the stage trains, if it does.
+  var lora: LoRA? { (stage as? any TrainingStage)?.lora }
 }
 
 extension Recipe {

@@ -90,7 +90,7 @@ extension Trainer {
 
   /// Writes model, tokenizer and optimizer.
   func write(to directory: URL, session: StageSession) throws {
-    try model.write(to: directory)
+    try session.writeModel(to: directory)
     try session.renderer.tokenizer.save(to: directory)
     try state.write(to: directory.appending(path: Self.optimizerFile))
   }

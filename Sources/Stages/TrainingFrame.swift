@@ -66,7 +66,7 @@ struct TrainingFrame {
   /// Marks the stage as done, after handing on its best weights where the recipe says so.
   mutating func end(draw: Int) throws {
     if settings.loadBestModelAtEnd, let best = writer.best(stage: session.stage.index) {
-      try session.takeWeights(of: best.url)
+      try session.restore(best.url)
     }
     try save(draw: draw, isBest: false, isDone: true)
   }

@@ -24,20 +24,23 @@ public func headChunkRows(vocabulary: Int) -> Int {
 ///
 /// - Parameters:
 ///   - hidden: `[rows, width]`, the normed hidden states that predict.
-///   - weight: `[vocabulary, width]`.
+///   - weight: `[vocabulary, width]`; no gradient is computed for a frozen one.
 ///   - targets: one token a row.
 ///   - temperature: divides the scores, as when sampling.
-public func readTokens(_ hidden: Tensor, _ weight: Tensor, targets: [Int32], temperature: Float)
-  -> TokenReadings
-{
-  let head = Head(hidden, weight, targets, temperature)
+///   - softCap: bounds the scores before that, `cap · tanh(score / cap)`.
+public func readTokens(
+  _ hidden: Tensor, _ weight: Parameter, targets: [Int32], temperature: Float,
+  softCap: Float? = nil
+) -> TokenReadings {
+  let head = Head(hidden, weight, targets, temperature, softCap)
   let readings = head.read()
   let count = targets.count
   let logProbs = Buffer(readings.map(\.logProb))
   let entropies = Buffer(readings.map(\.entropy))
   // One node holds both results side by side; each result is a view that fills its own half.
   let both = Tensor.operation(
-    [hidden, weight], shape: [2 * count], result: Buffer(count: 2 * count)
+    [hidden] + (weight.halves == nil ? [weight.value] : []), shape: [2 * count],
+    result: Buffer(count: 2 * count)
   ) { gradient in
     head.pullback(gradient, readings)
   }
@@ -55,23 +58,29 @@ public func readTokens(_ hidden: Tensor, _ weight: Tensor, targets: [Int32], tem
 
 private struct Head {
   let hidden: Buffer
-  let weight: Buffer
+  let weight: WeightNumbers
+  let needsWeight: Bool
   let targets: [Int32]
   let temperature: Float
+  let cap: Float?
   let rows: Int
   let width: Int
   let vocabulary: Int
 
-  init(_ hidden: Tensor, _ weight: Tensor, _ targets: [Int32], _ temperature: Float) {
+  init(
+    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float, _ cap: Float?
+  ) {
     (rows, width) = hidden.matrixShape
-    vocabulary = weight.matrixShape.rows
+    vocabulary = weight.shape[0]
     precondition(
       weight.shape[1] == width && targets.count == rows,
       "hidden \(hidden.shape), weight \(weight.shape), \(targets.count) targets")
     self.hidden = hidden.buffer
-    self.weight = weight.buffer
+    self.weight = weight.numbers
+    needsWeight = weight.halves == nil && weight.value.isTracked
     self.targets = targets
     self.temperature = temperature
+    self.cap = cap
   }
 
   /// Runs `body` on each chunk's scores.
@@ -80,10 +89,10 @@ private struct Head {
     let scores = Buffer(count: min(most, rows) * vocabulary)
     for start in stride(from: 0, to: rows, by: most) {
       let chunk = start..<min(rows, start + most)
-      matmul(
-        Matrix(hidden, offset: start * width, chunk.count, width),
-        Matrix(weight, vocabulary, width).transposed,
+      weight.multiplyTransposed(
+        Matrix(hidden, offset: start * width, chunk.count, width), vocabulary, width,
         into: Matrix(scores, chunk.count, vocabulary))
+      if let cap { softCap(scores, count: chunk.count * vocabulary, at: cap) }
       body(chunk, scores)
     }
   }
@@ -103,19 +112,21 @@ private struct Head {
 
   /// Gradients of hidden and weight from those of the log-probabilities and entropies.
   func pullback(_ gradient: Buffer, _ readings: [RowReading]) -> [Buffer?] {
-    let (dHidden, dWeight) = (Buffer(count: hidden.count), Buffer(zeros: weight.count))
+    let dHidden = Buffer(count: hidden.count)
+    let dWeight = needsWeight ? Buffer(zeros: vocabulary * width) : nil
     forEachChunk { chunk, scores in
       parallelFor(chunk.count) { i in
         let row = chunk.lowerBound + i
         readRowPullback(
           scores, row: i, width: vocabulary, target: Int(targets[row]), temperature: temperature,
-          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row])
+          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row],
+          cap: cap)
       }
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
-      matmul(
-        dScores, Matrix(weight, vocabulary, width),
-        into: Matrix(dHidden, offset: start, chunk.count, width))
+      weight.multiply(
+        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width))
+      guard let dWeight else { return }
       matmul(
         dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
         into: Matrix(dWeight, vocabulary, width), accumulate: true)

@@ -17,6 +17,23 @@ public func embed(_ table: Tensor, _ ids: [Int32]) -> Tensor {
   }
 }
 
+/// Rows `ids` of a table of any type; 16-bit ones are expanded row by row.
+///
+/// - Parameters:
+///   - table: `[vocabulary, width]`.
+///   - ids: rows of it.
+/// - Returns: `[ids.count, width]`.
+public func embed(_ table: Parameter, _ ids: [Int32]) -> Tensor {
+  guard let halves = table.halves else { return embed(table.value, ids) }
+  let (vocabulary, width) = (table.shape[0], table.shape[1])
+  let result = Buffer(count: ids.count * width)
+  for (i, id) in ids.enumerated() {
+    precondition(id >= 0 && id < vocabulary, "token \(id) of a vocabulary of \(vocabulary)")
+    halves.expand(width, from: Int(id) * width, into: result, at: i * width)
+  }
+  return Tensor(result, shape: [ids.count, width])
+}
+
 /// `x · weightᵀ + bias`.
 ///
 /// - Parameters:
@@ -53,6 +70,34 @@ public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor
       parts.append(columnSums(gradient, rows: rows, width: out))
     } else if bias != nil {
       parts.append(nil)
+    }
+    return parts
+  }
+}
+
+/// `x · weightᵀ + bias`, over a weight of any type; 16-bit ones are never expanded as a whole.
+///
+/// - Parameters:
+///   - x: `[rows, in]`.
+///   - weight: `[out, in]`.
+///   - bias: `[out]`.
+/// - Returns: `[rows, out]`.
+public func linear(_ x: Tensor, _ weight: Parameter, bias: Tensor? = nil) -> Tensor {
+  guard let halves = weight.halves else { return linear(x, weight.value, bias: bias) }
+  let product = linear(x, packed: weight, bias: bias)
+  let (rows, width) = x.matrixShape
+  let out = weight.shape[0]
+  return .operation([x] + (bias.map { [$0] } ?? []), shape: product.shape, result: product.buffer) {
+    gradient in
+    var parts: [Buffer?] = [nil]
+    if x.isTracked {
+      let d = Buffer(count: rows * width)
+      WeightNumbers.halves(halves).multiply(
+        Matrix(gradient, rows, out), out, width, into: Matrix(d, rows, width))
+      parts[0] = d
+    }
+    if let bias {
+      parts.append(bias.isTracked ? columnSums(gradient, rows: rows, width: out) : nil)
     }
     return parts
   }

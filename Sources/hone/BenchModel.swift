@@ -12,28 +12,26 @@ struct BenchModel {
   init(configFile path: String?) throws {
     guard let path else {
       name = "nano"
-      configuration = Self.nano
+      configuration = try Self.nano()
       return
     }
     let file = URL(filePath: path)
     name = file.deletingPathExtension().lastPathComponent
-    var shape = try DecoderConfiguration(contentsOf: file)
     // The work is the same for every model; a short context would cut it.
-    shape.maxPositionEmbeddings = max(shape.maxPositionEmbeddings, Self.context)
-    configuration = shape
+    configuration = try DecoderConfiguration(contentsOf: file).withContext(atLeast: Self.context)
   }
 
   /// Positions that every measured work has room in.
   private static let context = 1024
 
   /// Four layers of width 128 over 512 tokens, head and embedding apart: 0.9 million parameters.
-  private static var nano: DecoderConfiguration {
+  private static func nano() throws -> DecoderConfiguration {
     var settings = DecoderSettings()
     settings.intermediateSize = 344
     settings.numKeyValueHeads = 4
     settings.maxPositionEmbeddings = context
     settings.tieWordEmbeddings = false
-    return settings.configuration(vocabSize: 512, bosTokenID: 1, eosTokenIDs: [2])
+    return try settings.configuration(vocabSize: 512, bosTokenID: 1, eosTokenIDs: [2])
   }
 
   func decoder() -> Decoder { Decoder(configuration, seed: Seed(1).child("model")) }

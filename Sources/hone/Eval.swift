@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kernels
+import Models
 import Recipes
 import Reports
 import RunStore
@@ -26,7 +27,12 @@ struct Eval: AsyncParsableCommand {
       list of problem, samples, correct).
       """)
 
-  @Argument(help: "A checkpoint's directory, or a run.") var model: String
+  @Argument(help: "A checkpoint's directory, that of adapters, or a run.") var model: String
+  @Option(
+    help: .init("How weights are held: auto (as the file has them) or another.", valueName: "type"))
+  var dtype = WeightType.auto
+  @Option(help: .init("The base of adapters, if not the one that they name.", valueName: "dir"))
+  var base: String?
   @Option(help: "The problems, a JSONL file.") var data: String
   @Option(
     help: .init(
@@ -104,7 +110,7 @@ struct Eval: AsyncParsableCommand {
     var recipe: [Node.Entry] = [
       .init("name", "eval"), .init("seed", Node(.int(seed))),
       .init("output", Node(.string(output))),
-      .init("model", ["path": Node(.string(try Places.model(model).relativePath))]),
+      .init("model", Node(.map(try modelSource()))),
       .init("stages", [[Evaluation.kind: Node(.map(evaluation))]]),
     ]
     if let tokenizer { recipe.append(.init("tokenizer", ["path": Node(.string(tokenizer))])) }
@@ -113,6 +119,14 @@ struct Eval: AsyncParsableCommand {
     } catch {
       throw RecipeErrors(error.list.map(withoutStage))
     }
+  }
+
+  /// The model as a recipe has it: adapters stand beside a base that was named.
+  private func modelSource() throws -> [Node.Entry] {
+    let place = Node(.string(try Places.model(model).relativePath))
+    let type = Node.Entry("dtype", Node(.string(dtype.rawValue)))
+    guard let base else { return [.init("path", place), type] }
+    return [.init("path", Node(.string(base))), .init("adapter", place), type]
   }
 
   /// The mistake without the way to the only stage, which the user did not write.

@@ -79,7 +79,7 @@ struct ModelFacts: Encodable {
     let checkpoint = try CheckpointFiles(directory: directory)
     let tensors = checkpoint.parameters(of: shape)
     path = directory.relativePath
-    family = shape.family.rawValue
+    family = shape.modelType
     (layers, hiddenSize) = (shape.numHiddenLayers, shape.hiddenSize)
     intermediateSize = shape.intermediateSize
     (heads, keyValueHeads) = (shape.numAttentionHeads, shape.numKeyValueHeads)

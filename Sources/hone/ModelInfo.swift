@@ -28,8 +28,10 @@ struct ModelInfo: AsyncParsableCommand {
   @Flag(help: "Print the facts as JSON.") var json = false
 
   func run() async throws {
+    let found = try ModelDirectory(try Places.model(model))
     let facts = try ModelFacts(
-      directory: try Places.model(model), adapter: adapter.map { URL(filePath: $0) })
+      directory: found.base,
+      adapter: found.hasAdapters ? found.url : adapter.map { URL(filePath: $0) })
     if json { return try Console.current.print(json: facts) }
     Console.current.print(pairs(facts.rows))
     for note in facts.notes { Console.current.print("note: \(note)") }

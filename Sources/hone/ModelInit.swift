@@ -44,7 +44,7 @@ struct ModelInit: AsyncParsableCommand {
     try Decoder(shape, seed: Seed(seed)).write(to: place, as: dtype)
     try vocabulary?.save(to: place)
     Console.current.print(
-      "\(place.relativePath): \(shape.family.rawValue), \(grouped(shape.parameterCount)) "
+      "\(place.relativePath): \(shape.modelType), \(grouped(shape.parameterCount)) "
         + "parameters, \(dtype.name)")
   }
 

@@ -6,10 +6,15 @@ import Text
 
 /// A model that a command reads, and how.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: "A checkpoint's directory, or a run.") var model: String
+  @Argument(help: "A checkpoint's directory, that of adapters, or a run.") var model: String
   @Option(help: .init("A tokenizer other than the model's own.", valueName: "path"))
   var tokenizer: String?
   @Option(help: .init("How many threads compute.", valueName: "n")) var threads: Int?
+  @Option(
+    help: .init("How weights are held: auto (as the file has them) or another.", valueName: "type"))
+  var dtype = WeightType.auto
+  @Option(help: .init("The base of adapters, if not the one that they name.", valueName: "dir"))
+  var base: String?
   @Flag(help: "Sequences do not open with BOS.") var noBos = false
 
   func validate() throws {
@@ -19,19 +24,21 @@ struct ModelOptions: ParsableArguments {
   }
 
   /// Where the model lies.
-  func directory() throws -> URL { try Places.model(model) }
+  func directory() throws -> ModelDirectory {
+    try ModelDirectory(try Places.model(model), base: base.map { URL(filePath: $0) })
+  }
 
   /// The model; from here on as many threads compute as were asked for.
   func decoder() throws -> Decoder {
     if let threads { Threads.count = threads }
-    return try Decoder(contentsOf: try directory())
+    return try directory().model(as: dtype)
   }
 
   /// What writes and reads for a model of this shape.
   ///
   /// - Throws: `Refusal` where the tokenizer knows more tokens than the model.
   func renderer(for shape: DecoderConfiguration) throws -> Renderer {
-    let place = try tokenizer.map { URL(filePath: $0) } ?? directory()
+    let place = try tokenizer.map { URL(filePath: $0) } ?? directory().tokenizer
     let vocabulary = try openTokenizer(at: place)
     let (size, rows) = (vocabulary.vocabularySize, shape.vocabSize)
     guard size <= rows else {
@@ -43,6 +50,8 @@ struct ModelOptions: ParsableArguments {
     return Renderer(vocabulary, addsBOS: !noBos)
   }
 }
+
+extension WeightType: ExpressibleByArgument {}
 
 extension Renderer {
   /// The tokens that end what a model of this shape writes: the tokenizer's, then the model's.

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Recipes
 import RunStore
 
@@ -65,7 +66,7 @@ enum Places {
   /// The directory of a model: a checkpoint, or a run, which stands for its latest one.
   static func model(_ name: String) throws -> URL {
     let given = URL(filePath: name)
-    if isThere(given.appending(path: "config.json").path) { return given }
+    if ModelDirectory.holdsModel(given) { return given }
     for run in [name, "\(runs)/\(name)"].map({ URL(filePath: $0) }) {
       guard let directory = try? RunDirectory.open(at: run) else { continue }
       if let latest = CheckpointWriter(directory.checkpoints).latest().checkpoint {
@@ -73,7 +74,9 @@ enum Places {
       }
       throw Refusal(.missing, "\(name): the run has no checkpoint yet; wait for its first")
     }
-    let problem = isThere(name) ? "holds no config.json" : "there is no such directory"
+    let problem =
+      isThere(name)
+      ? "holds no config.json" : "there is no such directory"
     throw Refusal(
       .missing, "\(name): \(problem); give a checkpoint's directory, or a run's")
   }

@@ -10,17 +10,28 @@ extension Plan {
       + "layers \(grouped(parameters.layers))"
       + (parameters.head > 0 ? ", head \(grouped(parameters.head))" : ", the head is the embedding")
     let header = [
-      "stage", "steps", "rows", "tokens trained", "tokens sampled", "peak memory", "time",
+      "stage", "steps", "trainable", "rows", "tokens trained", "tokens sampled", "peak memory",
+      "time",
     ]
     let rows = stages.map { stage in
       [
-        stage.name, grouped(stage.steps),
+        stage.name, grouped(stage.steps), trainable(stage),
         stage.splits.map { "\($0.split) \(grouped($0.rows))" }.joined(separator: ", "),
         grouped(stage.trainedTokens), grouped(stage.sampledTokens),
         "\(megabytes(stage.peak.bytes)) \(stage.peak.moment)", StepLine.duration(stage.seconds),
       ]
     }
     return ([size, "", textTable(header, rows), ""] + memory + [closing]).joined(separator: "\n")
+  }
+
+  /// How many numbers learn, of how many there are.
+  private func trainable(_ stage: Leg) -> String {
+    let total = parameters.total
+    if stage.trainable == total || stage.trainable == 0 {
+      return stage.trainable == 0 ? "none" : "all"
+    }
+    let share = 100 * Double(stage.trainable) / Double(total + stage.trainable)
+    return "\(grouped(stage.trainable)) (\(String(format: "%.2f", share))%)"
   }
 
   /// What the stage that needs most memory needs it for.

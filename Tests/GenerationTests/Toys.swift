@@ -22,8 +22,9 @@ enum Fixtures {
   }
 }
 
-/// The families of the tiny checkpoints: plain, with biases, with normed queries and keys.
-let families = ["llama", "qwen2", "qwen3"]
+/// The families of the tiny checkpoints: plain, with biases, with normed queries and keys, with
+/// windows and caps, with learned positions.
+let families = ["llama", "qwen2", "qwen3", "gemma2", "gpt2"]
 
 /// A vocabulary in which id 0 is a space and each id one character of ASCII; those past `~` are
 /// silent.

@@ -63,11 +63,55 @@ private func wave(_ count: Int, _ scale: Float = 1) -> [Float] {
           abs(Double(y[r * width + i]) - Double(x[r * width + i]) / rms * Double(weight[i])) < 1e-5)
       }
     }
-    let activated = Buffer(count: width)
-    swiglu(Buffer(wave(width, 9)), Buffer(weight), into: activated)
-    for i in 0..<width {
-      let g = Double(wave(width, 9)[i])
-      #expect(abs(Double(activated[i]) - g / (1 + exp(-g)) * Double(weight[i])) < 1e-5)
+  }
+
+  @Test(arguments: InstructionSet.allCases, [1, 15, 16, 40])
+  func `norms with a mean equal the definition`(set: InstructionSet, width: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let (x, weight, bias) = (wave(3 * width, 3), wave(width, 2), wave(width, 5))
+    let y = Buffer(count: 3 * width)
+    layerNorm(
+      Buffer(x), Buffer(weight), Buffer(bias), epsilon: 1e-5, into: y, mean: Buffer(count: 3),
+      inverse: Buffer(count: 3))
+    for r in 0..<3 {
+      let row = x[r * width..<(r + 1) * width].map { Double($0) }
+      let mean = row.reduce(0, +) / Double(width)
+      let variance = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
+      for i in 0..<width {
+        let expected = (row[i] - mean) / sqrt(variance + 1e-5) * Double(weight[i]) + Double(bias[i])
+        #expect(abs(Double(y[r * width + i]) - expected) < 1e-5)
+      }
+    }
+  }
+
+  @Test(arguments: InstructionSet.allCases, [1, 15, 16, 4001])
+  func `activations and caps equal the definition`(set: InstructionSet, count: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let x = (0..<count).map { Float($0 - count / 2) * 20 / Float(count) }
+    let definitions: [(Activation, (Double) -> Double)] = [
+      (.silu, { $0 / (1 + exp(-$0)) }), (.gelu, { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }),
+      (
+        .geluTanh,
+        { $0 / 2 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+      ),
+    ]
+    let (y, gated, up) = (Buffer(count: count), Buffer(count: count), Buffer(wave(count, 3)))
+    for (f, definition) in definitions {
+      activate(f, Buffer(x), into: y)
+      gate(f, Buffer(x), up, into: gated)
+      for i in 0..<count {
+        let expected = definition(Double(x[i]))
+        #expect(abs(Double(y[i]) - expected) < 1e-6 * max(0.1, abs(expected)))
+        #expect(gated[i] == y[i] * up[i])
+      }
+    }
+    let capped = Buffer(x)
+    softCap(capped, count: count, at: 3)
+    for i in 0..<count {
+      let expected = 3 * tanh(Double(x[i]) / 3)
+      #expect(abs(Double(capped[i]) - expected) <= 4e-7 * abs(expected))
     }
   }
 

@@ -1,27 +1,60 @@
 import Foundation
+import Kernels
 import Models
 import Records
 import Tensors
 import Testing
 
 @Suite struct DecoderTests {
-  @Test(arguments: ["llama", "qwen2", "qwen3"])
+  @Test(arguments: ["llama", "qwen2", "qwen3", "gemma2", "gpt2"])
   func `logits, log-probabilities, entropies and loss are those of transformers`(family: String)
     throws
   {
     try expectParity(Fixtures.models.appending(path: family))
   }
 
-  @Test(.enabled(if: Fixtures.reference != nil), arguments: ["llama31"])
-  func `scaled rotary positions give the logits of transformers`(family: String) throws {
+  static let families = [
+    "gemma2", "gemma3_text", "gpt2", "llama", "llama31", "mistral", "qwen2", "qwen3", "smollm3",
+  ]
+
+  @Test(.enabled(if: Fixtures.reference != nil), arguments: families)
+  func `every family has the logits of transformers`(family: String) throws {
     try expectParity(Fixtures.reference("oracle/models/\(family)"))
+  }
+
+  @Test(.enabled(if: Fixtures.reference != nil), arguments: families)
+  func `tokens fed one by one have the bits of the whole sequence`(family: String) throws {
+    let folder = try Fixtures.reference("oracle/models/\(family)")
+    let (model, batch) = (try Decoder(contentsOf: folder), try GoldenBatch(folder))
+    let width = model.configuration.vocabSize
+    let logits = model.logits(batch.tokens, sequences: batch.sequences).scalars
+    for sequence in batch.sequences {
+      let (cache, fork) = (model.emptyCache(), sequence.count / 2)
+      var pieces = [Array(batch.tokens[sequence].prefix(fork))]
+      pieces += batch.tokens[sequence].dropFirst(fork).map { [$0] }
+      var place = sequence.lowerBound - 1
+      for piece in pieces {
+        let scores = model.advance([cache], by: [piece]).floats
+        place += piece.count
+        #expect(scores == Array(logits[place * width..<(place + 1) * width]))
+      }
+    }
+  }
+
+  @Test(.enabled(if: Fixtures.reference != nil), arguments: families)
+  func `every family goes on greedily as transformers does`(family: String) throws {
+    let folder = try Fixtures.reference("oracle/models/\(family)")
+    let model = try Decoder(contentsOf: folder)
+    for golden in try GreedyContinuation.read(folder) {
+      #expect(golden.continuation(by: model) == golden.continuation)
+    }
   }
 
   @Test func `gradients are those of transformers`() throws {
     try expectGradients(Fixtures.models.appending(path: "llama"))
   }
 
-  @Test(.enabled(if: Fixtures.reference != nil), arguments: ["qwen2", "qwen3", "llama31"])
+  @Test(.enabled(if: Fixtures.reference != nil), arguments: families)
   func `gradients of further families are those of transformers`(family: String) throws {
     try expectGradients(Fixtures.reference("oracle/models/\(family)"))
   }
@@ -58,8 +91,8 @@ import Testing
     #expect(batch.loss(model).scalars == other.loss(model).scalars)
   }
 
-  @Test func `a model from scratch depends on its seed alone`() {
-    let shape = DecoderSettings().configuration(vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
+  @Test func `a model from scratch depends on its seed alone`() throws {
+    let shape = try DecoderSettings().configuration(vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
     let (a, b) = (Decoder(shape, seed: Seed(7)), Decoder(shape, seed: Seed(7)))
     let c = Decoder(shape, seed: Seed(8))
     #expect(a.embedding.scalars == b.embedding.scalars)
@@ -73,8 +106,8 @@ import Testing
     #expect(count == shape.parameterCount)
   }
 
-  @Test func `a copy has parameters of its own`() {
-    let shape = DecoderSettings().configuration(vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
+  @Test func `a copy has parameters of its own`() throws {
+    let shape = try DecoderSettings().configuration(vocabSize: 50, bosTokenID: 1, eosTokenIDs: [2])
     let model = Decoder(shape, seed: Seed(7))
     let copy = model.copy()
     #expect(copy.embedding.scalars == model.embedding.scalars)
@@ -109,7 +142,7 @@ import Testing
       try model.write(to: copy, as: .bfloat16)
       let again = try Decoder(contentsOf: copy)
       let configuration = try Fixtures.json(copy.appending(path: "config.json"))
-      #expect(configuration["dtype"] == "bfloat16")
+      #expect(configuration["torch_dtype"] == "bfloat16")
       for (a, b) in zip(model.namedParameters, again.namedParameters) {
         #expect(a.parameter.scalars == b.parameter.scalars)
       }
@@ -124,7 +157,9 @@ import Testing
     let query = TokenQuery(rows: batch.rows, targets: batch.targets)
     let found = model.logProbs(batch.tokens, sequences: batch.sequences, of: query)
     #expect(largestDifference(found.logProbs.scalars, batch.logProbs) <= 2e-5)
-    #expect(largestDifference(found.entropies.scalars, batch.entropies) <= 2e-5)
+    if !batch.entropies.isEmpty {
+      #expect(largestDifference(found.entropies.scalars, batch.entropies) <= 2e-5)
+    }
     let loss = try #require(golden["loss"]?.double)
     #expect(abs(Double(batch.loss(model).scalars[0]) - loss) <= 1e-6 * loss)
   }
@@ -137,10 +172,12 @@ import Testing
     #expect(named.map(\.name).sorted() == golden.entries.map(\.name))
     for entry in named {
       let (found, expected) = (
-        try #require(gradients[entry.parameter]).scalars, try golden.floats(entry.name)
+        model.configuration.asStored(
+          entry.name, try #require(gradients[entry.parameter]).scalars,
+          shape: entry.parameter.shape), try golden.floats(entry.name)
       )
       let difference = norm(zip(found, expected).map { $0 - $1 })
-      #expect(difference <= 1e-4 * norm(expected), "\(entry.name)")
+      #expect(difference <= max(1e-4 * norm(expected), 1e-7), "\(entry.name)")
     }
   }
 }

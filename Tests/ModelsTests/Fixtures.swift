@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Models
 import Records
 import Tensors
@@ -40,15 +41,16 @@ struct GoldenBatch {
   var logits: [Float] = []
   /// Of `targets`.
   var logProbs: [Float] = []
-  /// At `rows`.
+  /// At `rows`; empty where the file has none.
   var entropies: [Float] = []
 
   init(_ folder: URL) throws {
     let io = try Safetensors(contentsOf: folder.appending(path: "io.safetensors"))
     let (ids, mask) = (try io.integers("input_ids"), try io.integers("attention_mask"))
     let (labels, logits) = (try io.integers("labels"), try io.floats("logits"))
-    let allLogProbs = try io.floats("token_logps")
-    let allEntropies = try io.floats("token_entropy_f64")
+    // The batches of adapters have logits alone.
+    let allLogProbs = io["token_logps"] == nil ? nil : try io.floats("token_logps")
+    let allEntropies = io["token_entropy_f64"] == nil ? nil : try io.floats("token_entropy_f64")
     let shape = try #require(io["logits"]).shape
     let (width, vocabulary) = (shape[1], shape[2])
     for sequence in 0..<shape[0] {
@@ -60,8 +62,8 @@ struct GoldenBatch {
         guard place + 1 < width, labels[cell + 1] != -100 else { continue }
         rows.append(tokens.count - 1)
         targets.append(Int32(labels[cell + 1]))
-        entropies.append(allEntropies[cell])
-        logProbs.append(allLogProbs[sequence * (width - 1) + place])
+        if let allEntropies { entropies.append(allEntropies[cell]) }
+        if let allLogProbs { logProbs.append(allLogProbs[sequence * (width - 1) + place]) }
       }
       sequences.append(start..<tokens.count)
     }
@@ -85,6 +87,39 @@ struct GoldenBatch {
     let query = TokenQuery(rows: rows, targets: targets)
     return model.logProbs(tokens, sequences: sequences, of: query).logProbs.sum()
       * (-1 / Float(rows.count))
+  }
+}
+
+/// A prompt and what transformers' greedy search makes of it, without padding.
+struct GreedyContinuation {
+  let prompt: [Int32]
+  let continuation: [Int32]
+
+  static func read(_ folder: URL) throws -> [GreedyContinuation] {
+    let io = try Safetensors(contentsOf: folder.appending(path: "io.safetensors"))
+    let mask = try io.integers("leftpad_attention_mask")
+    let width = try #require(io["leftpad_attention_mask"]).shape[1]
+    let whole = try io.integers("leftpad_greedy_20").map { Int32($0) }
+    let length = try #require(io["leftpad_greedy_20"]).shape[1]
+    return (0..<whole.count / length).map { row in
+      let line = Array(whole[row * length..<(row + 1) * length])
+      let padding = mask[row * width..<(row + 1) * width].prefix { $0 == 0 }.count
+      return GreedyContinuation(
+        prompt: Array(line[padding..<width]), continuation: Array(line[width...]))
+    }
+  }
+
+  /// The likeliest tokens, one after the other; an end of the text does not end them.
+  func continuation(by model: Decoder) -> [Int32] {
+    let cache = model.emptyCache()
+    var (tokens, fed): ([Int32], [Int32]) = ([], prompt)
+    while tokens.count < continuation.count {
+      let scores = model.advance([cache], by: [fed]).floats
+      let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
+      fed = [Int32(best)]
+      tokens += fed
+    }
+    return tokens
   }
 }
 

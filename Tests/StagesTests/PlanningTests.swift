@@ -44,6 +44,22 @@ import Testing
     #expect(leg.seconds > 0)
   }
 
+  /// Two layers of q and o [16, 16], k and v [8, 16], gate and up [32, 16], down [16, 32]; rank 3
+  /// learns 3 · (in + out) of each: 3 · 2 · (32 + 32 + 24 + 24 + 48 + 48 + 48) = 1536.
+  @Test func `a stage with adapters trains, and keeps moments of, those alone`() throws {
+    let full = try #require(try plan(Self.training).stages.first)
+    let plan = try plan(Self.training + "\n      lora: {r: 3}")
+    let leg = try #require(plan.stages.first)
+    #expect(leg.trainable == 1536)
+    #expect(full.trainable == plan.parameters.total)
+    func bytes(_ leg: Plan.Leg, _ name: String) -> Int? {
+      leg.peak.needs.first { $0.name == name }?.bytes
+    }
+    #expect(bytes(leg, "optimizer") == 2 * 4 * 1536)
+    #expect(bytes(leg, "weights") == 4 * (plan.parameters.total + 1536))
+    #expect(bytes(leg, "accumulated gradients") == 4 * 1536)
+  }
+
   /// 2 rounds of 8 completions of at most 5 tokens.
   @Test func `a policy stage counts what it samples`() throws {
     let plan = try plan(
@@ -138,11 +154,11 @@ import Testing
   /// One layer of width 4, two heads of 2, one key head, inner width 8, 10 tokens tied: a token
   /// meets 2·4·(4+2) + 3·4·8 = 144 weights in the layer and 4·10 = 40 in the head; 2 tokens take
   /// 2·2·184 = 736 operations and attention 4·4·(1+2) = 48 more.
-  @Test func `operations are counted by hand`() {
+  @Test func `operations are counted by hand`() throws {
     var settings = DecoderSettings()
     (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (4, 8, 1)
     (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 2)
-    let shape = settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
+    let shape = try settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
     #expect(shape.readingOperations(lengths: [2]) == 784)
     #expect(shape.trainingOperations(lengths: [2]) == 3 * 784)
     // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 16.

@@ -154,11 +154,3 @@ import Testing
     await #expect(throws: RunDirectoryError.self) { try await scratch.start(recipe) }
   }
 }
-
-/// A copy of a folder, taken in the middle of a run.
-private final class Copies: @unchecked Sendable {
-  private let lock = NSLock()
-  private var taken: Scratch?
-  var copy: Scratch? { lock.withLock { taken } }
-  func take(_ scratch: Scratch) { lock.withLock { taken = try? Scratch(copying: scratch) } }
-}

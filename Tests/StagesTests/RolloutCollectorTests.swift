@@ -38,11 +38,12 @@ private struct Coin: Sampler {
     let renderer = try Toy.renderer()
     session = StageSession(
       model: Toy.decoder(renderer.tokenizer.vocabulary), renderer: renderer, seed: Seed(5),
-      stage: (0, "grpo"), directory: scratch.url, rewards: [],
+      stage: (0, "grpo"), directory: scratch.url, rewards: [], base: "",
       run: RunServices(
         database: try RunDatabase.create(
           RunRecord(name: "x", seed: 0, created: "", stages: []), under: RunLock(directory)),
-        directory: directory, progress: Watcher(nil, nil), shouldStop: { false }, now: { 0 }),
+        directory: directory, progress: Watcher(nil, nil),
+        open: { try Decoder(contentsOf: $0) }, shouldStop: { false }, now: { 0 }),
       resumption: nil)
   }
 

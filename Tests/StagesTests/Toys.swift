@@ -141,9 +141,11 @@ struct Outcome {
       evaluations: database.evaluations())
   }
 
-  /// The bytes of the last checkpoint's weights.
+  /// The bytes of the last checkpoint's weights, or of its adapters.
   func weights() throws -> Data {
     let latest = try #require(CheckpointWriter(directory.checkpoints).latest().checkpoint)
+    let adapters = latest.url.appending(path: "adapter_model.safetensors")
+    if let data = try? Data(contentsOf: adapters) { return data }
     return try Data(contentsOf: latest.url.appending(path: "model.safetensors"))
   }
 
@@ -245,10 +247,10 @@ enum Toy {
     settings.headDim = 8
     settings.maxPositionEmbeddings = context
     settings.initializerRange = 0.2
-    return Decoder(
-      settings.configuration(
-        vocabSize: vocabulary.size, bosTokenID: vocabulary.bosID, eosTokenIDs: vocabulary.eosIDs),
-      seed: Seed(seed))
+    let shape = try? settings.configuration(
+      vocabSize: vocabulary.size, bosTokenID: vocabulary.bosID, eosTokenIDs: vocabulary.eosIDs)
+    guard let shape else { preconditionFailure("the toy model has no configuration") }
+    return Decoder(shape, seed: Seed(seed))
   }
 
   static func decoder(vocabulary: Int = 12, seed: UInt64 = 1) -> Decoder {
@@ -263,4 +265,12 @@ let exactTolerance: Float = checkBatchInvariance() ? 0 : 1e-4
 /// The largest absolute difference.
 func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
   a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+}
+
+/// A copy of a folder, taken in the middle of a run.
+final class Copies: @unchecked Sendable {
+  private let lock = NSLock()
+  private var taken: Scratch?
+  var copy: Scratch? { lock.withLock { taken } }
+  func take(_ scratch: Scratch) { lock.withLock { taken = try? Scratch(copying: scratch) } }
 }

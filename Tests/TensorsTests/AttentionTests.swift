@@ -14,15 +14,18 @@ import Testing
       for i in sequence {
         for h in 0..<shape.heads {
           let kv = h * shape.keyHeads / shape.heads * shape.head
-          let scores = (sequence.lowerBound...i).map { j in
-            (0..<shape.head).reduce(0.0) {
-              $0 + Double(q[i * width + h * shape.head + $1]) * Double(k[j * keyWidth + kv + $1])
-            } * Double(shape.scale)
+          let first = max(sequence.lowerBound, shape.window.map { i - $0 + 1 } ?? 0)
+          let scores = (first...i).map { j in
+            let score =
+              (0..<shape.head).reduce(0.0) {
+                $0 + Double(q[i * width + h * shape.head + $1]) * Double(k[j * keyWidth + kv + $1])
+              } * Double(shape.scale)
+            return shape.softCap.map { Double($0) * tanh(score / Double($0)) } ?? score
           }
           let top = scores.max() ?? 0
           let weights = scores.map { exp($0 - top) }
           let mass = weights.reduce(0, +)
-          for (weight, j) in zip(weights, sequence.lowerBound...i) {
+          for (weight, j) in zip(weights, first...i) {
             for d in 0..<shape.head {
               out[i * width + h * shape.head + d] +=
                 weight / mass * Double(v[j * keyWidth + kv + d])
@@ -51,11 +54,29 @@ import Testing
     for i in result.indices { #expect(abs(Double(result[i]) - expected[i]) < 1e-5) }
   }
 
-  @Test
-  func `a query gives the same bits alone as in the whole sequence, and across shared blocks`() {
+  @Test(arguments: InstructionSet.allCases, [1, 5, 64, 70, 200])
+  func `a window and a cap equal the definition`(set: InstructionSet, window: Int) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let shape = AttentionShape(
+      heads: 2, keyHeads: 1, head: 12, scale: 2, softCap: 3, window: window,
+      sequences: [0..<140, 140..<150])
+    let (q, k, v) = (noise(150 * 24, 1), noise(150 * 12, 2), noise(150 * 12, 3))
+    let result = attention(
+      Tensor(q, shape: [150, 24]), Tensor(k, shape: [150, 12]), Tensor(v, shape: [150, 12]), shape
+    ).scalars
+    let expected = naive(q, k, v, shape, 150)
+    for i in result.indices { #expect(abs(Double(result[i]) - expected[i]) < 1e-5) }
+  }
+
+  @Test(arguments: [nil, 7, 80])
+  func `a query gives the same bits alone as in the whole sequence, and across shared blocks`(
+    window: Int?
+  ) {
     let (head, length) = (8, 150)
     let shape = AttentionShape(
-      heads: 1, keyHeads: 1, head: head, scale: 0.5, sequences: [0..<length])
+      heads: 1, keyHeads: 1, head: head, scale: 0.5, softCap: window.map { Float($0) },
+      window: window, sequences: [0..<length])
     let (q, k, v) = (noise(length * head, 4), noise(length * head, 5), noise(length * head, 6))
     let whole = attention(
       Tensor(q, shape: [length, head]), Tensor(k, shape: [length, head]),
@@ -63,17 +84,21 @@ import Testing
     ).scalars
     var prompt = HeadCache(head: head)
     let (keys, values, queries) = (Buffer(k), Buffer(v), Buffer(q))
-    for i in 0..<100 { prompt.append(key: keys, i * head, value: values, i * head) }
+    let out = Buffer(count: head)
+    func expectBits(_ cache: HeadCache, _ i: Int) {
+      cache.attend(query: queries, i * head, shape, into: out, 0)
+      #expect(out.floats == Array(whole[i * head..<(i + 1) * head]))
+    }
+    for i in 0..<100 {
+      prompt.append(key: keys, i * head, value: values, i * head)
+      expectBits(prompt, i)
+    }
     // Two samples continue one prompt; the other one's tokens must not show.
     var (one, other) = (prompt, prompt)
     for i in 100..<length {
       one.append(key: keys, i * head, value: values, i * head)
       other.append(key: values, i * head, value: keys, i * head)
-    }
-    let out = Buffer(count: head)
-    for i in [0, 63, 64, 99, 100, 149] {
-      one.attend(query: queries, i * head, limit: i + 1, scale: 0.5, into: out, 0)
-      #expect(out.floats == Array(whole[i * head..<(i + 1) * head]))
+      expectBits(one, i)
     }
     #expect(prompt.count == 100 && one.count == 150)
   }

@@ -21,12 +21,35 @@ import Testing
 
   @Test(arguments: [4, 12]) func `root-mean-square norm over rows and over heads`(width: Int) {
     let (x, w) = (noisyParameter([3, 12], 6), noisyParameter([width], 7))
-    expectGradient(of: [x, w], step: 3e-3) { probe(rmsNorm(x.value, w.value, epsilon: 1e-5)) }
+    for offset: Float in [0, 1] {
+      expectGradient(of: [x, w], step: 3e-3) {
+        probe(rmsNorm(x.value, w.value, offset: offset, epsilon: 1e-5))
+      }
+    }
   }
 
-  @Test func `gated activation`() {
+  @Test(arguments: [5, 12, 33]) func `layer norm`(width: Int) {
+    let (x, w) = (noisyParameter([3, width], 40, scale: 2), noisyParameter([width], 41))
+    let b = noisyParameter([width], 42)
+    expectGradient(of: [x, w, b], step: 3e-3) {
+      probe(layerNorm(x.value, w.value, bias: b.value, epsilon: 1e-5))
+    }
+  }
+
+  @Test(arguments: [Activation.silu, .gelu, .geluTanh])
+  func `activations, alone and as gates`(f: Activation) {
     let (gate, up) = (noisyParameter([3, 9], 8, scale: 3), noisyParameter([3, 9], 9))
-    expectGradient(of: [gate, up]) { probe(swiglu(gate.value, up.value)) }
+    expectGradient(of: [gate, up]) { probe(gated(f, gate.value, up.value)) }
+    expectGradient(of: [gate]) { probe(activate(f, gate.value)) }
+  }
+
+  @Test func `soft cap, scaling and columns`() {
+    let x = noisyParameter([3, 7], 43, scale: 4)
+    expectGradient(of: [x]) { probe(softCapped(x.value, at: 2)) }
+    expectGradient(of: [x]) { probe(scaled(x.value, by: 3)) }
+    expectGradient(of: [x]) {
+      probe(columns(x.value, 2..<5)) + probe(columns(x.value, 0..<2), 98)
+    }
   }
 
   @Test func `residual, one side used twice`() {
@@ -54,8 +77,11 @@ import Testing
     expectGradient(of: [q, k, v]) { probe(attention(q.value, k.value, v.value, shape)) }
   }
 
-  @Test func `attention past the first block of keys`() {
-    let shape = AttentionShape(heads: 1, keyHeads: 1, head: 2, scale: 1, sequences: [0..<67])
+  @Test(arguments: [nil, 3, 65])
+  func `attention past the first block of keys, with and without a window and a cap`(window: Int?) {
+    let shape = AttentionShape(
+      heads: 1, keyHeads: 1, head: 2, scale: 1, softCap: window == nil ? nil : 2, window: window,
+      sequences: [0..<67])
     let (q, k, v) = (
       noisyParameter([67, 2], 16, scale: 2), noisyParameter([67, 2], 17, scale: 2),
       noisyParameter([67, 2], 18)
@@ -65,10 +91,10 @@ import Testing
 
   @Test func `head, log-probability and entropy`() {
     let (hidden, weight) = (noisyParameter([4, 5], 19, scale: 2), noisyParameter([11, 5], 20))
-    for temperature: Float in [1, 0.7] {
+    for (temperature, cap) in [(1, nil), (0.7, nil), (0.7, 1.5)] as [(Float, Float?)] {
       expectGradient(of: [hidden, weight]) {
         let readings = readTokens(
-          hidden.value, weight.value, targets: [0, 10, 3, 3], temperature: temperature)
+          hidden.value, weight, targets: [0, 10, 3, 3], temperature: temperature, softCap: cap)
         return probe(readings.logProbs) + probe(readings.entropies, 98)
       }
     }

@@ -76,7 +76,7 @@ final class Trial: Sendable {
     (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (16, 32, 1)
     (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 8)
     settings.maxPositionEmbeddings = context
-    let configuration = settings.configuration(
+    let configuration = try settings.configuration(
       vocabSize: tokenizer.vocabularySize, bosTokenID: tokenizer.bosID,
       eosTokenIDs: tokenizer.eosIDs)
     try Decoder(configuration, seed: Seed(1)).write(to: directory)

@@ -33,46 +33,77 @@ void hone_threads_select(int count);
 /// Has the C library give large freed blocks back to the system at once.
 void hone_tune_malloc(void);
 
+// MARK: Numbers
+
+/// How the numbers of a right-hand matrix are stored.
+enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2 };
+
+/// `y = x`, exactly: every 16-bit number is a float.
+void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
+
 // MARK: Matrix products
 
 /// Columns of a packed panel.
 enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
 
-/// Floats that a packed `[k, n]` matrix takes.
+/// Numbers that a packed `[k, n]` matrix takes.
 int64_t hone_packed_size(int64_t k, int64_t n);
 /// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
-void hone_pack(const float *b, int64_t row_stride, int64_t column_stride, int64_t k, int64_t n,
-               float *packed);
+/// The numbers keep their type.
+void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
+               int64_t n, void *packed);
 /// `c[m, n] (+)= a[m, k] b[k, n]` with `b` packed; `c` row-major with `ldc` floats a row.
 ///
 /// Each element is a sequential multiply-add over chunks of 256 along `k`, chunks added in order:
-/// the bits of a row do not depend on how many rows there are.
+/// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
+/// read: the bits are those of the same numbers as floats.
 void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
-                      const float *packed, float *c, int64_t ldc, int64_t m, int64_t n, int64_t k,
-                      bool accumulate);
+                      const void *packed, int type, float *c, int64_t ldc, int64_t m, int64_t n,
+                      int64_t k, bool accumulate);
 /// The same with `b` packed on the fly.
-void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const float *b,
-               int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc, int64_t m,
-               int64_t n, int64_t k, bool accumulate);
+void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const void *b,
+               int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
+               int64_t m, int64_t n, int64_t k, bool accumulate);
 
 // MARK: Rows
 
-/// `y = x / sqrt(mean(x²) + epsilon) * weight` for each of `rows` rows of `width`; keeps `1/rms`.
-void hone_rms_norm(const float *x, const float *weight, float epsilon, int64_t rows, int64_t width,
-                   float *y, float *inverse);
+/// `y = x / sqrt(mean(x²) + epsilon) * (offset + weight)` for each of `rows` rows of `width`; keeps
+/// `1/rms`.
+void hone_rms_norm(const float *x, const float *weight, float offset, float epsilon, int64_t rows,
+                   int64_t width, float *y, float *inverse);
 /// The pullback: writes `dx`, and adds to `dweight` the rows' sum in a fixed order.
-void hone_rms_norm_pullback(const float *x, const float *weight, const float *inverse,
-                            const float *dy, int64_t rows, int64_t width, float *dx,
-                            float *dweight);
+void hone_rms_norm_pullback(const float *x, const float *weight, float offset,
+                            const float *inverse, const float *dy, int64_t rows, int64_t width,
+                            float *dx, float *dweight);
+/// `y = (x - mean) / sqrt(variance + epsilon) * weight + bias`; keeps the mean and `1/deviation`.
+void hone_layer_norm(const float *x, const float *weight, const float *bias, float epsilon,
+                     int64_t rows, int64_t width, float *y, float *mean, float *inverse);
+/// The pullback: writes `dx`, and adds to `dweight` and `dbias` the rows' sums in a fixed order.
+void hone_layer_norm_pullback(const float *x, const float *weight, const float *mean,
+                              const float *inverse, const float *dy, int64_t rows, int64_t width,
+                              float *dx, float *dweight, float *dbias);
 /// Rotates halves of each head by the angle of the row's position; `direction` -1 undoes it.
 /// `cosine`, `sine`: `[rows, head / 2]`.
 void hone_rope(const float *x, const float *cosine, const float *sine, int64_t rows, int64_t heads,
                int64_t head, float direction, float *y);
-/// `y = gate * sigmoid(gate) * up`.
-void hone_swiglu(const float *gate, const float *up, int64_t count, float *y);
-/// The pullback of `hone_swiglu`.
-void hone_swiglu_pullback(const float *gate, const float *up, const float *dy, int64_t count,
-                          float *dgate, float *dup);
+
+typedef enum {
+  HONE_SILU = 0,       ///< `x * sigmoid(x)`
+  HONE_GELU = 1,       ///< `x` times the standard normal distribution function
+  HONE_GELU_TANH = 2,  ///< its approximation by `tanh`
+} hone_activation;
+/// `y = f(x)`.
+void hone_activate(hone_activation kind, const float *x, int64_t count, float *y);
+/// The pullback of `hone_activate`.
+void hone_activate_pullback(hone_activation kind, const float *x, const float *dy, int64_t count,
+                            float *dx);
+/// `y = f(gate) * up`.
+void hone_gate(hone_activation kind, const float *gate, const float *up, int64_t count, float *y);
+/// The pullback of `hone_gate`.
+void hone_gate_pullback(hone_activation kind, const float *gate, const float *up, const float *dy,
+                        int64_t count, float *dgate, float *dup);
+/// `x = cap * tanh(x / cap)`.
+void hone_soft_cap(float cap, int64_t count, float *x);
 
 /// What a row of scores says about the token `target`, at `scale` = 1 / temperature.
 typedef struct {
@@ -83,9 +114,10 @@ typedef struct {
 } hone_row_reading;
 /// Reads one row of scores.
 hone_row_reading hone_read_row(const float *row, int64_t width, int64_t target, float scale);
-/// Turns a row of scores into the gradient of `dlog_prob * log_prob + dentropy * entropy`, in place.
+/// Turns a row of scores into the gradient of `dlog_prob * log_prob + dentropy * entropy`, in place;
+/// where they were capped (`cap` above 0), with respect to what they were before.
 void hone_read_row_pullback(float *row, int64_t width, int64_t target, float scale,
-                            hone_row_reading reading, float dlog_prob, float dentropy);
+                            hone_row_reading reading, float dlog_prob, float dentropy, float cap);
 /// `row[i] = exp(scale * row[i] - log_sum)`.
 void hone_softmax_row(float *row, int64_t width, float scale, float log_sum);
 
@@ -122,17 +154,19 @@ int64_t hone_value_block_size(int64_t head);
 /// Writes one token's key and value into slot `slot` of its blocks.
 void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
                           float *key_block, float *value_block);
-/// One query over the first `limit` keys: online softmax, block after block.
-/// `output`: `head` floats. Returns log sum exp of the scaled scores.
+/// One query over the keys in `[first, limit)`: online softmax, block after block.
+/// Scores are scaled, then soft-capped where `cap` is above 0. `output`: `head` floats.
+/// Returns log sum exp of the scores.
 float hone_attention_row(const float *query, const float *const *key_blocks,
-                         const float *const *value_blocks, int64_t limit, int64_t head, float scale,
-                         float *output);
-/// One query's part of the pullback over the first `limit` keys. Rows have `stride` floats:
+                         const float *const *value_blocks, int64_t first, int64_t limit,
+                         int64_t head, float scale, float cap, float *output);
+/// One query's part of the pullback over the keys in `[first, limit)`. Rows have `stride` floats:
 /// `keys`, `dkeys`, `dvalues`: `[limit, stride]`; `value_blocks` here are transposed like keys.
 void hone_attention_row_pullback(const float *query, const float *output, const float *doutput,
                                  float log_sum, const float *const *key_blocks,
                                  const float *const *value_blocks_transposed, const float *keys,
-                                 int64_t limit, int64_t head, int64_t stride, float scale,
-                                 float *dquery, float *dkeys, float *dvalues);
+                                 int64_t first, int64_t limit, int64_t head, int64_t stride,
+                                 float scale, float cap, float *dquery, float *dkeys,
+                                 float *dvalues);
 
 #endif

@@ -3,7 +3,8 @@ import Models
 extension DecoderConfiguration {
   /// Weights that a token is multiplied with, in one layer.
   var layerProductWeights: Int {
-    2 * hiddenSize * (querySize + keyValueSize) + 3 * hiddenSize * intermediateSize
+    2 * hiddenSize * (querySize + keyValueSize)
+      + (isGated ? 3 : 2) * hiddenSize * intermediateSize
   }
 
   /// Weights that a token is multiplied with on its way to the scores: the tables' rows are read,
@@ -11,9 +12,15 @@ extension DecoderConfiguration {
   public var productWeights: Int { numHiddenLayers * layerProductWeights + hiddenSize * vocabSize }
 
   /// Floating-point operations that attention spends on one sequence, forward: a score and a share
-  /// of the values, a multiplication and an addition each, for every pair of a token and one before.
+  /// of the values, a multiplication and an addition each, for every pair of a token and one that it
+  /// sees.
   func attentionOperations(length: Int) -> Double {
-    4 * Double(querySize * numHiddenLayers) * Double(length) * (Double(length) + 1) / 2
+    let pairs = layers.reduce(0.0) { sum, layer in
+      let window = min(layer.window ?? length, length)
+      let growing = Double(window) * (Double(window) + 1) / 2
+      return sum + growing + Double(length - window) * Double(window)
+    }
+    return 4 * Double(querySize) * pairs
   }
 
   /// Floating-point operations of one training pass over sequences: two a weight and token forward,

@@ -3,14 +3,24 @@ import Tensors
 
 /// What the parts of a run hold, by the arithmetic of the layers: bytes.
 ///
-/// Follows what the operators keep for their pullbacks; numbers of four bytes throughout.
+/// Follows what the operators keep for their pullbacks; numbers of four bytes but for weights.
 struct MemoryModel {
   let shape: DecoderConfiguration
+  /// How weights that do not learn are held.
+  var weightType = NumberType.float32
+  /// How many numbers adapters learn in the place of the weights.
+  var adapters: Int?
 
   private static let number = 4
 
-  /// The weights; also their gradients, and each of the optimizer's two moments.
-  var weights: Int { Self.number * shape.parameterCount }
+  /// The weights, and the adapters on them.
+  var weights: Int {
+    weightType.byteCount * shape.parameterCount + Self.number * (adapters ?? 0)
+  }
+  /// What learns; also its gradients, and each of the optimizer's two moments.
+  var learned: Int { Self.number * trainable }
+  /// How many numbers learn.
+  var trainable: Int { adapters ?? shape.parameterCount }
 
   /// Copies of the weights laid out for decoding, columns rounded up to panels of 32.
   var packedWeights: Int {
@@ -18,25 +28,30 @@ struct MemoryModel {
     let hidden = shape.hiddenSize
     let layer =
       packed(hidden, shape.querySize) + 2 * packed(hidden, shape.keyValueSize)
-      + packed(shape.querySize, hidden) + 2 * packed(hidden, shape.intermediateSize)
+      + packed(shape.querySize, hidden)
+      + (shape.isGated ? 2 : 1) * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
-    return Self.number * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
+    return weightType.byteCount
+      * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 
-  /// What one layer keeps of a token for its pullback: the inputs of both norms and their results,
-  /// queries, keys, values, what attention gave, and the feed-forward layer's three vectors.
+  /// What one layer keeps of a token for its pullback: the inputs of the norms and their results,
+  /// queries, keys, values, what attention gave, and the feed-forward layer's vectors.
   private var keptPerToken: Int {
     let attention = 2 * shape.querySize + 2 * shape.keyValueSize + shape.numAttentionHeads
     let norms = shape.normalizesQueriesAndKeys ? shape.querySize + shape.keyValueSize : 0
-    return 4 * shape.hiddenSize + 3 * shape.intermediateSize + attention + norms
+    let outputs = shape.normalizesOutputs ? 2 * shape.hiddenSize : 0
+    let inner = (shape.isGated ? 3 : 2) * shape.intermediateSize
+    return 4 * shape.hiddenSize + inner + attention + norms + outputs
   }
 
   /// The gradient of one layer's weights.
   private var layerGradient: Int {
-    (shape.parameterCount - tables) / shape.numHiddenLayers
+    (adapters ?? (shape.parameterCount - tables)) / shape.numHiddenLayers
   }
   private var tables: Int {
-    shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2)
+    let positions = shape.learnsPositions ? shape.maxPositionEmbeddings * shape.hiddenSize : 0
+    return shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2) + positions
   }
 
   /// Rows of scores that the head holds at once.
@@ -51,7 +66,7 @@ struct MemoryModel {
   ///   - asked: those whose log-probability is asked for.
   func trainingPass(tokens: Int, asked: Int) -> [Plan.Need] {
     let (layers, hidden) = (shape.numHiddenLayers, shape.hiddenSize)
-    let headGradient = shape.vocabSize * hidden
+    let headGradient = adapters == nil ? shape.vocabSize * hidden : 0
     let kept = tokens * keptPerToken
     let ends = tokens * hidden + asked * hidden
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)

@@ -58,6 +58,8 @@ public struct Plan: Codable, Sendable, Equatable {
     public var kind: String
     /// Optimizer steps, at most.
     public var steps: Int
+    /// How many numbers learn; 0 where none do.
+    public var trainable: Int
     /// The data.
     public var splits: [Split]
     /// Tokens that a gradient is taken over, prompts included: exact where the data holds them, by
@@ -71,7 +73,7 @@ public struct Plan: Codable, Sendable, Equatable {
     public var seconds: Double
 
     private enum CodingKeys: String, CodingKey {
-      case name, kind, steps, splits, peak, seconds
+      case name, kind, steps, trainable, splits, peak, seconds
       case trainedTokens = "trained_tokens"
       case sampledTokens = "sampled_tokens"
     }

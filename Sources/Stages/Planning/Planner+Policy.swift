@@ -34,8 +34,8 @@ extension Planner {
         limit: stage.validation.maxCompletionLength, context: context,
         completions: completions)
     }
-    var base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.weights)]
-    if reference { base.append(need("reference model", memory.weights)) }
+    var base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.learned)]
+    if reference { base.append(need("reference model", referenceMemory)) }
     var moments = [training(passes, process: process, reference: reference, packed: true)]
     for load in [round, measured].compactMap({ $0 }) {
       moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: load)))
@@ -45,14 +45,15 @@ extension Planner {
     let measuring = Double(count) * (measured.map { seconds(of: $0, speed) } ?? 0)
     let annotations = (reference ? 1.0 / 3 : 0) + (stage.stepsPerRound > 1 ? 1.0 / 3 : 0)
     return Plan.Leg(
-      name: entry.name, kind: entry.kind, steps: steps,
+      name: entry.name, kind: entry.kind, steps: steps, trainable: memory.trainable,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
       trainedTokens: passes.tokens,
       sampledTokens: Int(
         saturating: Double(rounds) * round.sampledTokens
           + Double(count) * (measured?.sampledTokens ?? 0)),
       peak: fullest(moments, base: base),
-      seconds: (1 + annotations) * passes.operations(shape) / speed.training + sampling + measuring)
+      seconds: (trainingShare + annotations) * passes.operations(shape) / speed.training + sampling
+        + measuring)
   }
 
   /// Tokens of the prompts in the order in which the curriculum draws them.

@@ -137,7 +137,8 @@ extension Planner {
     let base = [process, need("weights", memory.weights)]
     let speed = SpeedModel(shape, lengths: load.lengths(together: 1), now: machine.now)
     return Plan.Leg(
-      name: entry.name, kind: entry.kind, steps: 1, splits: [.init("test", test)].compactMap { $0 },
+      name: entry.name, kind: entry.kind, steps: 1, trainable: 0,
+      splits: [.init("test", test)].compactMap { $0 },
       trainedTokens: 0, sampledTokens: Int(saturating: load.sampledTokens),
       peak: fullest([Plan.Peak(moment: "sampling", needs: base + needs(of: load))], base: base),
       seconds: seconds(of: load, speed))

@@ -1,6 +1,7 @@
 import Datasets
 import Models
 import Records
+import Tensors
 import Text
 
 /// Optimizer steps of a stage as micro-batches, each a list of the lengths of its sequences.
@@ -39,17 +40,26 @@ struct TrainingLoad {
 }
 
 extension Planner {
+  /// What a reference policy needs: adapters of its own over the same weights, or weights.
+  var referenceMemory: Int { memory.adapters == nil ? memory.weights : memory.learned }
+  /// The share of a training pass that is left where weights take no gradient: a pass forward and
+  /// one back to the inputs, of three.
+  var trainingShare: Double { memory.adapters == nil ? 1 : 2.0 / 3 }
+
   /// The moment of a training pass.
   func training(_ load: TrainingLoad, process: Plan.Need, reference: Bool = false, packed: Bool)
     -> Plan.Peak
   {
     let largest = load.largest
     var needs = [
-      process, need("weights", memory.weights), need("optimizer", 2 * memory.weights),
+      process, need("weights", memory.weights), need("optimizer", 2 * memory.learned),
     ]
-    if packed { needs.append(need("weights laid out for decoding", memory.packedWeights)) }
-    if reference { needs.append(need("reference model", memory.weights)) }
-    if load.perStep > 1 { needs.append(need("accumulated gradients", memory.weights)) }
+    // 16-bit weights are laid out for every pass, forward.
+    if packed || memory.weightType != .float32 {
+      needs.append(need("weights laid out for decoding", memory.packedWeights))
+    }
+    if reference { needs.append(need("reference model", referenceMemory)) }
+    if load.perStep > 1 { needs.append(need("accumulated gradients", memory.learned)) }
     needs += memory.trainingPass(tokens: largest.lengths.reduce(0, +), asked: largest.asked)
     return Plan.Peak(moment: "training", needs: needs)
   }
@@ -76,7 +86,7 @@ extension Planner {
         limit: stage.validation.maxCompletionLength, context: shape.maxPositionEmbeddings,
         completions: completions)
     }
-    let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.weights)]
+    let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.learned)]
     var moments = [training(passes, process: process, packed: rounds > 0 && sampling != nil)]
     if rounds > 0 {
       moments.append(measuring(validation, base: base))
@@ -87,12 +97,12 @@ extension Planner {
     let reading = shape.readingOperations(lengths: validation?.examples.map(\.tokens.count) ?? [])
     let once = reading / speed.training + (sampling.map { seconds(of: $0, speed) } ?? 0)
     return Plan.Leg(
-      name: entry.name, kind: entry.kind, steps: steps,
+      name: entry.name, kind: entry.kind, steps: steps, trainable: memory.trainable,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
       trainedTokens: passes.tokens,
       sampledTokens: Int(saturating: Double(rounds) * (sampling?.sampledTokens ?? 0)),
       peak: fullest(moments, base: base),
-      seconds: passes.operations(shape) / speed.training + Double(rounds) * once)
+      seconds: trainingShare * passes.operations(shape) / speed.training + Double(rounds) * once)
   }
 
   private func microBatches(_ stage: Supervised, _ train: RenderedSet?, steps: Int, seed: Seed)

@@ -23,8 +23,10 @@ extension Plan {
     var planner = Planner(
       shape: shape, renderer: renderer, directory: directory, machine: machine,
       seed: Seed(UInt64(recipe.seed)).child("stage"),
+      weightTypes: try recipe.weightTypes(in: directory),
       completions: recipe.model.config == nil
-        ? .unknown : CompletionLengths(untrained: shape, ends: tokenizer.eosIDs.count))
+        ? .unknown : CompletionLengths(untrained: shape, ends: tokenizer.eosIDs.count),
+      memory: MemoryModel(shape: shape))
     stages = []
     for (index, entry) in recipe.stages.enumerated() {
       stages.append(try planner.leg(entry, index: index))
@@ -54,23 +56,37 @@ struct Planner {
   let directory: URL
   let machine: Plan.Machine
   let seed: Seed
+  /// How each stage holds the weights.
+  let weightTypes: [NumberType]
   /// What the model is likely to write, as trained so far.
   var completions: CompletionLengths
 
   /// Database, checkpoints and everything else that a run has and planning has not.
   static let services = 8 << 20
 
-  var memory: MemoryModel { MemoryModel(shape: shape) }
+  /// What the stage that is planned holds.
+  private(set) var memory: MemoryModel
 
   mutating func leg(_ entry: StageEntry, index: Int) throws -> Plan.Leg {
-    switch entry.stage {
+    memory = MemoryModel(
+      shape: shape, weightType: weightTypes[index],
+      adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"))
+    return switch entry.stage {
     case let stage as Supervised: try supervised(stage, entry, index)
     case let stage as PolicyOptimization: try policy(stage, entry, index)
     case let stage as Evaluation: try evaluation(stage, entry)
     default:
       Plan.Leg(
-        name: entry.name, kind: entry.kind, steps: 0, splits: [], trainedTokens: 0,
+        name: entry.name, kind: entry.kind, steps: 0, trainable: 0, splits: [], trainedTokens: 0,
         sampledTokens: 0, peak: .init(moment: "idle", needs: [process()]), seconds: 0)
+    }
+  }
+
+  private func adapterCount(_ lora: LoRA?, _ place: String) throws -> Int? {
+    do throws(AdapterError) {
+      return try lora?.parameterCount(on: shape)
+    } catch {
+      throw RunError.unusable("\(place).lora.target_modules: \(error)")
     }
   }
 

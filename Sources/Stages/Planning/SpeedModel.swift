@@ -13,11 +13,7 @@ struct SpeedModel {
   ///
   /// - Parameter lengths: a typical micro-batch; cut so that timing takes a fraction of a second.
   init(_ shape: DecoderConfiguration, lengths: [Int], now: @escaping () -> Double) {
-    var layer = shape
-    layer.numHiddenLayers = 1
-    layer.vocabSize = min(shape.vocabSize, 2048)
-    layer.bosTokenID = nil
-    layer.eosTokenIDs = []
+    let layer = shape.sample(vocabulary: 2048)
     let decoder = Decoder(layer, seed: Seed(0))
     self.decoder = decoder
     self.now = now

@@ -18,10 +18,12 @@ struct PolicyGradient {
 ///
 /// - Parameters:
 ///   - scope: counts of the whole optimizer step.
+///   - dropout: where adapters draw what they drop; nothing is dropped without.
 ///   - metrics: gathers what the pieces read off the batch.
 func policyGradient(
   _ model: Decoder, _ samples: [PolicySample], objective: PolicyObjective, scope: ReductionScope,
-  parameters: [Parameter], temperature: Float, metrics: inout PolicyMetrics
+  parameters: [Parameter], temperature: Float, dropout: Seed? = nil,
+  metrics: inout PolicyMetrics
 ) -> PolicyGradient {
   var sequences = SequenceBatch()
   for sample in samples { sequences.append(sample.row.tokens, asking: sample.asked) }
@@ -30,7 +32,7 @@ func policyGradient(
   if sequences.rows.isEmpty { return result }
   var read: (batch: PolicyBatch, readings: [Reading])?
   let (loss, gradients) = valueAndGradient(at: parameters) {
-    let readings = model.read(sequences, temperature: temperature)
+    let readings = model.read(sequences, temperature: temperature, dropout: dropout)
     let batch = policyBatch(samples, sequences, readings)
     read = (batch, objective.readings(batch))
     return objective.loss(batch, in: scope)

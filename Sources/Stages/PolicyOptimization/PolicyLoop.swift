@@ -160,13 +160,14 @@ struct PolicyLoop {
       lengths: samples.map(\.length), maxCompletionLength: stage.maxCompletionLength)
     var sums = PolicySums()
     var readings = PolicyMetrics()
+    let dropout = session.seed.child("dropout").child(frame.trainer.step)
     for start in stride(from: 0, to: samples.count, by: stage.perDeviceTrainBatchSize) {
       let part = samples[start..<min(start + stage.perDeviceTrainBatchSize, samples.count)]
       sums.add(
         policyGradient(
           session.model, Array(part), objective: objective, scope: scope,
           parameters: frame.trainer.parameters, temperature: stage.sampling.readingTemperature,
-          metrics: &readings))
+          dropout: dropout.child(start / stage.perDeviceTrainBatchSize), metrics: &readings))
     }
     frame.trainer.tokensSeen += samples.reduce(0) { $0 + $1.row.tokens.count }
     var metrics = try frame.trainer.update(

@@ -1,5 +1,6 @@
 import Datasets
 import Generation
+import Models
 import Objectives
 import Optimizers
 import Recipes
@@ -18,6 +19,8 @@ public struct PolicyOptimization: Stage {
   public var name: String?
   /// The training stage whose model this one starts from; the stage before where none is given.
   public var startFrom: String?
+  /// Trains low-rank adapters in the place of the weights; those of the stage before go on.
+  public var lora: LoRA?
   /// The split `train` is learned from, `validation` measured.
   public var data = DataSplits()
   /// Who judges; those of the stages before where none are given.

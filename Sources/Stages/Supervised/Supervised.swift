@@ -1,5 +1,6 @@
 import Datasets
 import Generation
+import Models
 import Objectives
 import Optimizers
 import Recipes
@@ -17,6 +18,8 @@ public struct Supervised: Stage {
   public var name: String?
   /// The training stage whose model this one starts from; the stage before where none is given.
   public var startFrom: String?
+  /// Trains low-rank adapters in the place of the weights; those of the stage before go on.
+  public var lora: LoRA?
   /// The split `train` is learned, `validation` measured.
   public var data = DataSplits()
   /// Who judges what is sampled for validation.

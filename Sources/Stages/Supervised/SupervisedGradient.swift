@@ -36,16 +36,17 @@ struct SupervisedSums {
 ///     `denominator`.
 ///   - parameters: what the gradient is taken with respect to; none measures only.
 ///   - denominator: trained tokens of the whole step.
+///   - dropout: where adapters draw what they drop; nothing is dropped without.
 func supervisedGradient(
   _ model: Decoder, _ examples: [RenderedExample], loss: any SupervisedLoss,
-  parameters: [Parameter], denominator: Int
+  parameters: [Parameter], denominator: Int, dropout: Seed? = nil
 ) -> (SupervisedSums, Gradients) {
   var batch = SequenceBatch()
   for example in examples { batch.append(example.tokens, asking: example.isTrained) }
   var sums = SupervisedSums()
   if batch.rows.isEmpty { return (sums, Gradients()) }
   let (value, gradients) = valueAndGradient(at: parameters) {
-    let readings = model.read(batch)
+    let readings = model.read(batch, dropout: dropout)
     sums.tokens = batch.rows.count
     sums.hits = readings.hits.count { $0 }
     let logProbs = readings.logProbs.scalars

@@ -77,11 +77,12 @@ struct SupervisedLoop {
     var total = SupervisedSums()
     var gradients = Gradients()
     var bad: Int?
+    let dropout = session.seed.child("dropout").child(frame.trainer.step)
     for start in stride(from: 0, to: examples.count, by: stage.perDeviceTrainBatchSize) {
       let part = examples[start..<min(start + stage.perDeviceTrainBatchSize, examples.count)]
       let (sums, gradient) = supervisedGradient(
         session.model, Array(part), loss: stage.loss.part, parameters: frame.trainer.parameters,
-        denominator: trained)
+        denominator: trained, dropout: dropout.child(start / stage.perDeviceTrainBatchSize))
       total.add(sums)
       gradients.add(gradient)
       bad = bad ?? sums.badExample.map { start + $0 }

@@ -1,0 +1,31 @@
+import Kernels
+
+/// The numbers of a weight at one moment: the right-hand side of products.
+enum WeightNumbers {
+  case floats(Buffer)
+  case halves(Halves)
+
+  /// `c = a · weight`, the weight `[rows, columns]`.
+  func multiply(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix) {
+    switch self {
+    case .floats(let buffer): matmul(a, Matrix(buffer, rows, columns), into: c)
+    case .halves(let halves): matmul(a, HalfMatrix(halves, rows, columns), into: c)
+    }
+  }
+
+  /// `c = a · weightᵀ`, the weight `[rows, columns]`.
+  func multiplyTransposed(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix) {
+    switch self {
+    case .floats(let buffer): matmul(a, Matrix(buffer, rows, columns).transposed, into: c)
+    case .halves(let halves): matmul(a, HalfMatrix(halves, rows, columns).transposed, into: c)
+    }
+  }
+
+  /// The transpose of a `[rows, columns]` weight, laid out for many products.
+  func packedTranspose(_ rows: Int, _ columns: Int) -> PackedMatrix {
+    switch self {
+    case .floats(let buffer): PackedMatrix(Matrix(buffer, rows, columns).transposed)
+    case .halves(let halves): PackedMatrix(HalfMatrix(halves, rows, columns).transposed)
+    }
+  }
+}
