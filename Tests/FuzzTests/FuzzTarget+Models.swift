@@ -3,11 +3,6 @@ import Models
 import Records
 
 extension FuzzTarget {
-  /// Every parser.
-  static let all = [
-    header, safetensors, configuration, generation, index, tokenizer, tokenizerSettings,
-  ]
-
   /// The header of a safetensors file, its length as it should be; every tensor is read.
   static let header = FuzzTarget(
     name: "header", corpus: headers, words: headerWords, file: "model.safetensors",

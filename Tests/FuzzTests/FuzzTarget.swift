@@ -21,12 +21,21 @@ struct FuzzTarget: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
+extension FuzzTarget {
+  /// Every parser, or the one that the environment names.
+  static let all = [
+    header, safetensors, configuration, generation, index, tokenizer, tokenizerSettings,
+  ].filter { FuzzSettings.only == nil || FuzzSettings.only == $0.name }
+}
+
 /// Inputs and limits from the environment.
 enum FuzzSettings {
   /// Cases of each parser.
   static let cases = number("HONE_FUZZ_CASES") ?? 200
   /// The first case, to try one again.
   static let first = number("HONE_FUZZ_FIRST") ?? 0
+  /// The only parser that is tried.
+  static let only = ProcessInfo.processInfo.environment["HONE_FUZZ_ONLY"]
   /// Seconds that a case may take; a debug build is slow, and other tests run beside it.
   static let seconds = 20.0
   /// Bytes by which the process may grow.

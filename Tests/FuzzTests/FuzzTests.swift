@@ -4,8 +4,8 @@ import Testing
 
 /// Mutated files never trap, hang or eat memory: the parser accepts them or says what is wrong.
 ///
-/// Each case is written to a file first, which stays where the process dies; `HONE_FUZZ_CASES` and
-/// `HONE_FUZZ_FIRST` choose the cases, so that one can be tried again.
+/// Each case is written to a file first, which stays where the process dies; `HONE_FUZZ_ONLY`,
+/// `HONE_FUZZ_FIRST` and `HONE_FUZZ_CASES` choose the cases, so that one can be tried again.
 @Suite(.serialized) struct FuzzTests {
   @Test(arguments: FuzzTarget.all)
   func `mutated files are read or refused`(_ target: FuzzTarget) throws {
