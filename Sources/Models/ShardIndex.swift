@@ -30,12 +30,9 @@ struct ShardIndex {
     var files: [String: Safetensors] = [:]
     var holders: [String: Safetensors] = [:]
     for (tensor, name) in places {
-      let file = directory.appending(path: name)
-      guard files[name] != nil || FileManager.default.fileExists(atPath: file.path) else {
-        throw map.fail(tensor, "\(name) is not there")
-      }
       let known = files[name]
-      let shard = known == nil ? try Safetensors(contentsOf: file) : known
+      let shard =
+        known == nil ? try Safetensors(contentsOf: directory.appending(path: name)) : known
       files[name] = shard
       guard let shard, shard[tensor] != nil else { throw map.fail(tensor, "not in \(name)") }
       holders[tensor] = shard

@@ -25,9 +25,8 @@ struct Material: @unchecked Sendable {
       }
     self.tokenizer = tokenizer
     let found = try Self.directory(recipe.model, directory)
-    base =
-      found.map { $0.hasAdapters && recipe.model.adapter == nil ? $0.base.path : nil }
-      ?? recipe.model.path
+    let named = found.flatMap { $0.hasAdapters && recipe.model.adapter == nil ? $0.base.path : nil }
+    base = named ?? recipe.model.path
     model = try Self.model(recipe, directory, tokenizer)
     try recipe.requireAdaptable(model)
   }
