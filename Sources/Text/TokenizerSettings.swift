@@ -2,12 +2,6 @@ import Records
 
 /// What `tokenizer_config.json` and its older companions say beside the vocabulary.
 struct TokenizerSettings {
-  /// A special token by its role, as text with how it is found.
-  struct Named {
-    var text: String
-    var token: AddedToken
-  }
-
   /// The Python class, without the `Fast` that old versions appended.
   private(set) var className: String?
   /// `bos`, `eos`, `unk`, `sep`, `pad`, `cls`, `mask`.
@@ -38,7 +32,7 @@ struct TokenizerSettings {
     for key in ["additional_special_tokens", "extra_special_tokens"] {
       for field in fields { try readExtra(field[key]) }
     }
-    if names.first.flatMap({ files[$0] }) != nil, let config = fields.first { try read(config) }
+    if files[names[0]] != nil { try read(fields[0]) }
   }
 
   private mutating func read(_ config: JSONField) throws(TokenizerError) {
@@ -130,14 +124,17 @@ struct TokenizerClass {
   private(set) var eos: String?
   private(set) var pad: String?
 
-  init(_ name: String?) {
-    switch name {
-    case "LlamaTokenizer", "GemmaTokenizer": (bos, eos) = ("<s>", "</s>")
-    case "T5Tokenizer": (eos, pad) = ("</s>", "<pad>")
-    case "GPT2Tokenizer": (bos, eos) = ("<|endoftext|>", "<|endoftext|>")
-    case "Qwen2Tokenizer": (eos, pad) = ("<|endoftext|>", "<|endoftext|>")
-    default: break
-    }
-    if name == "GemmaTokenizer" { (bos, eos, pad) = ("<bos>", "<eos>", "<pad>") }
+  init(_ name: String?) { self = name.flatMap { Self.known[$0] } ?? Self(nil, nil, nil) }
+
+  private init(_ bos: String?, _ eos: String?, _ pad: String?) {
+    (self.bos, self.eos, self.pad) = (bos, eos, pad)
   }
+
+  private static let known = [
+    "LlamaTokenizer": Self("<s>", "</s>", nil),
+    "GemmaTokenizer": Self("<bos>", "<eos>", "<pad>"),
+    "T5Tokenizer": Self(nil, "</s>", "<pad>"),
+    "GPT2Tokenizer": Self("<|endoftext|>", "<|endoftext|>", nil),
+    "Qwen2Tokenizer": Self(nil, "<|endoftext|>", "<|endoftext|>"),
+  ]
 }

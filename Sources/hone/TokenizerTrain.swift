@@ -9,8 +9,9 @@ struct TokenizerTrain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a SentencePiece vocabulary.",
     discussion: """
-      Data is rows (.jsonl, .json, gzipped too), of which every text counts, or plain
-      text, a line at a time. The same data and settings give the same bytes.
+      Data is rows (.jsonl, .json), of which every text counts, or plain text (.txt), a
+      line at a time; all of them may be gzipped. The same data and settings give the
+      same bytes.
 
         hone tokenizer train --data stories.txt --vocab-size 1024 --output vocabularies/stories
         hone tokenizer train --data rows.jsonl --model-type bpe --byte-fallback \\
@@ -39,25 +40,12 @@ struct TokenizerTrain: AsyncParsableCommand {
     trainer.userDefinedSymbols = symbol
     trainer.byteFallback = byteFallback
     trainer.splitDigits = splitDigits
-    let tokenizer = try trainer.tokenizer(on: try data.flatMap(texts))
+    let sources = data.map { DataSource(path: $0) }
+    let texts = try Dataset(.files(sources), directory: Places.here).rows.flatMap(\.texts)
+    let tokenizer = try trainer.tokenizer(on: texts)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     try tokenizer.save(to: directory)
     Console.current.print("\(output): \(tokenizer.vocabularySize) ids, \(tokenizer.identity)")
-  }
-
-  private func texts(_ file: String) throws -> [String] {
-    let rows = [".jsonl", ".json", ".jsonl.gz", ".json.gz"]
-    if rows.contains(where: { file.hasSuffix($0) }) {
-      let source = DataSource(path: file)
-      return try Dataset(.files([source]), directory: Places.here).rows.flatMap(\.texts)
-    }
-    guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-      throw Refusal(.missing, "\(file): cannot be read; give a file that is there")
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw Refusal(.data, "\(file): is not valid UTF-8; save it as UTF-8")
-    }
-    return text.split(whereSeparator: \.isNewline).map(String.init)
   }
 }
 

@@ -2,7 +2,7 @@
 enum CharacterProperty: Sendable {
   /// Numbers of every kind.
   case number
-  /// Punctuation, and the ASCII symbols beside it.
+  /// Punctuation as of Unicode 8, and the ASCII symbols beside it.
   case punctuation
   case space
   /// One character.
@@ -13,7 +13,9 @@ enum CharacterProperty: Sendable {
     case .number: classes.contains(.number)
     case .space: classes.contains(.space)
     case .punctuation:
-      classes.contains(.punctuation) || value < 0x80 && classes.contains(.symbol)
+      value < 0x80
+        ? !classes.isDisjoint(with: [.punctuation, .symbol])
+        : classes.contains(.punctuation) && Unicode.Scalar(value)?.isAssigned(in: 8) ?? false
     case .only(let wanted): value == wanted
     }
   }
@@ -64,6 +66,7 @@ enum WhitespaceWords {
 extension Unicode.Scalar {
   /// `\w`: alphabetic, marks, decimal digits, connectors and joiners.
   var isWordCharacter: Bool {
+    if !isAssigned(in: ScalarClass.version) { return false }
     if properties.isAlphabetic || properties.isJoinControl { return true }
     return switch properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true

@@ -62,7 +62,7 @@ indirect enum ExpressionNode: Sendable {
       case .classes(let wanted): return !Self.classes(of: value).isDisjoint(with: wanted)
       case .categories(let wanted):
         guard let scalar = Unicode.Scalar(value) else { return false }
-        if let age = scalar.properties.age, age.major > 16 { return wanted.contains(.unassigned) }
+        if !scalar.isAssigned(in: ScalarClass.version) { return wanted.contains(.unassigned) }
         return wanted.contains(scalar.properties.generalCategory)
       case .word: return Unicode.Scalar(value)?.isWordCharacter ?? false
       case .union(let sets): return sets.contains { $0.contains(value) }

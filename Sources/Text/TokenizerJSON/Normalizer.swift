@@ -92,7 +92,9 @@ indirect enum Normalizer: Sendable {
     var at = 0
     while at < bytes.count {
       let (classes, next) = text.character(at: at)
-      if !classes.contains(.mark) { out += bytes[at..<next] }
+      let scalar = Unicode.Scalar(bytes.scalar(at: at).value)
+      let isMark = classes.contains(.mark) && scalar?.isAssigned(in: UnicodeForm.version) ?? false
+      if !isMark { out += bytes[at..<next] }
       at = next
     }
     return out

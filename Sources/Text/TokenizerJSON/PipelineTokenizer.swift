@@ -9,19 +9,16 @@ public struct PipelineTokenizer: Tokenizer {
   public let vocabulary: Vocabulary
   private let stages: TokenizerStages
   private let pieces: [String?]
-  private let isAdded: [Int32: Bool]
-  /// The ids of special tokens, by id.
-  private let barred: [Bool]
+  /// Whether an id is a special token's.
+  private let isSpecial: [Bool]
   private let files: TokenizerFiles
 
   init(_ parts: TokenizerParts, files: TokenizerFiles) throws(TokenizerError) {
     pieces = parts.pieces
     stages = try TokenizerStages(parts)
-    isAdded = Dictionary(
-      parts.added.map { ($0.id, $0.isSpecial) }, uniquingKeysWith: { $0 || $1 })
-    var barred = [Bool](repeating: false, count: parts.pieces.count)
-    for token in parts.added where token.isSpecial { barred[Int(token.id)] = true }
-    self.barred = barred
+    var isSpecial = [Bool](repeating: false, count: parts.pieces.count)
+    for token in parts.added where token.isSpecial { isSpecial[Int(token.id)] = true }
+    self.isSpecial = isSpecial
     self.files = files
     vocabulary = parts.vocabulary(joining: parts.decoder.joining)
   }
@@ -34,14 +31,16 @@ public struct PipelineTokenizer: Tokenizer {
   {
     try stages.encode(
       Array(text.utf8), at: position, specials: specials,
-      barred: specials == .literal ? barred : nil)
+      barred: specials == .literal ? isSpecial : nil)
   }
 
   /// The ids with the special tokens that the vocabulary's rules put around a sequence.
   public func addingSpecials(_ ids: [Int32]) -> [Int32] { stages.postProcessor.apply(ids) }
 
   /// The bytes that `id` adds to a text already begun; none for special tokens and unknown ids.
-  public func bytes(of id: Int32) -> [UInt8] { isAdded[id] == true ? [] : spelling(of: id) }
+  public func bytes(of id: Int32) -> [UInt8] {
+    isSpecial.indices.contains(Int(id)) && !isSpecial[Int(id)] ? spelling(of: id) : []
+  }
 
   /// The bytes that `id` adds to a text already begun, special tokens spelled out.
   public func spelling(of id: Int32) -> [UInt8] {

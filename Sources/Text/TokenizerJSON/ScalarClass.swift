@@ -5,6 +5,9 @@
 struct ScalarClass: OptionSet, Sendable {
   var rawValue: UInt8
 
+  /// The version of Unicode that pattern engines of `tokenizers` know.
+  static let version = 16
+
   static let letter = ScalarClass(rawValue: 1)
   static let number = ScalarClass(rawValue: 2)
   static let space = ScalarClass(rawValue: 4)
@@ -21,7 +24,7 @@ struct ScalarClass: OptionSet, Sendable {
     let properties = scalar.properties
     self = Self.of(properties)
     if properties.isWhitespace { insert(.space) }
-    if let age = properties.age, age.major > 16 { self = [] }
+    if !scalar.isAssigned(in: Self.version) { self = [] }
   }
 
   init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -45,6 +48,11 @@ struct ScalarClass: OptionSet, Sendable {
   static let basicPlane: [ScalarClass] = (UInt32(0)..<0x10000).map { value in
     Unicode.Scalar(value).map { ScalarClass($0) } ?? []
   }
+}
+
+extension Unicode.Scalar {
+  /// Whether version `major` of Unicode has the character.
+  func isAssigned(in major: Int) -> Bool { properties.age.map { $0.major <= major } ?? false }
 }
 
 /// A text as characters with their classes: what pattern matchers read.

@@ -10,7 +10,7 @@ enum UnicodeForm: String, Sendable, CaseIterable {
   case nfkc = "NFKC"
   case nfkd = "NFKD"
 
-  private static let age = 9
+  static let version = 9
 
   /// The text in this form.
   ///
@@ -38,7 +38,7 @@ enum UnicodeForm: String, Sendable, CaseIterable {
     var out: [UInt8] = []
     var known = String.UnicodeScalarView()
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      if let age = scalar.properties.age, age.major > Self.age {
+      if !scalar.isAssigned(in: Self.version) {
         out += form(String(known)).utf8
         known = String.UnicodeScalarView()
         out += String(scalar).utf8
@@ -53,7 +53,8 @@ enum UnicodeForm: String, Sendable, CaseIterable {
     switch self {
     case .nfc: text.precomposedStringWithCanonicalMapping
     case .nfd: text.decomposedStringWithCanonicalMapping
-    case .nfkc: text.precomposedStringWithCompatibilityMapping
+    // Foundation's own NFKC leaves some pairs apart that came from different characters.
+    case .nfkc: text.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
     case .nfkd: text.decomposedStringWithCompatibilityMapping
     }
   }
