@@ -14,6 +14,8 @@ public struct MarkedText: Sendable {
     public static let data = Marks(rawValue: 1 << 31)
     /// What a template encloses in `{% generation %}`.
     public static let generated = Marks(rawValue: 1 << 30)
+    /// Text that was given as it is: the vocabulary's own rules say what it spells.
+    public static let prepared = Marks(rawValue: 1 << 28)
     /// What the filters `safe` and `escape` gave: text that joins it is escaped for HTML.
     static let markup = Marks(rawValue: 1 << 29)
   }
@@ -26,7 +28,7 @@ public struct MarkedText: Sendable {
     public var marks: Marks
   }
 
-  /// Code points in the low 21 bits, marks in the high three.
+  /// Code points in the low 21 bits, marks in the high ones.
   var units: [UInt32]
 
   /// Text that is marked alike.

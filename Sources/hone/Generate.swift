@@ -62,7 +62,10 @@ struct Generate: AsyncParsableCommand {
         "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
     }
-    let request = try request(decoder, Renderer(vocabulary, addsBOS: !noBos))
+    let template = try openChatTemplate(
+      at: URL(filePath: tokenizer ?? directory.relativePath), for: vocabulary)
+    let request = try request(
+      decoder, Renderer(vocabulary, template: template, addsBOS: !noBos))
     let console = Console.current
     if samples == 1, !json {
       let action = try decoder.stream(request(0), tokenizer: vocabulary, console.write)

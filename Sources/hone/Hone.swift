@@ -24,7 +24,8 @@ import Glibc
       """,
     version: honeVersion,
     subcommands: [
-      Run.self, Eval.self, Generate.self, DataCommand.self, RecipeCommand.self, Runs.self,
+      Run.self, Eval.self, Generate.self, DataCommand.self, Template.self, RecipeCommand.self,
+      Runs.self,
       Inspect.self,
       TokenizerCommand.self, Doctor.self, Bench.self,
     ])
