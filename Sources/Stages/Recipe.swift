@@ -92,7 +92,7 @@ public struct TokenizerSource: Component {
   public var addBOS = true
   /// A chat template in Jinja, or `role_tags`; the one beside the vocabulary where none is given.
   public var chatTemplate: String?
-  /// Variables for the chat template, such as `enable_thinking`; a row's own come before them.
+  /// Variables for the chat template, such as `enable_thinking`; those of a row replace them.
   public var chatTemplateKwargs: JSON?
   /// The day, as `2026-11-21`, that chat templates write; without one they find no `strftime_now`.
   public var chatTemplateDate: String?

@@ -36,8 +36,12 @@ extension MarkedText {
     needle.isEmpty || !ranges(of: needle, limit: 1).isEmpty
   }
 
-  func hasPrefix(_ prefix: MarkedText) -> Bool {
-    prefix.count <= count && zip(units, prefix.units).allSatisfy { ($0 ^ $1) & scalarMask == 0 }
+  func hasPrefix(_ prefix: MarkedText) -> Bool { has(prefix, at: 0) }
+
+  /// Whether `part` stands at `index`.
+  func has(_ part: MarkedText, at index: Int) -> Bool {
+    part.count <= count - index
+      && zip(units[index...], part.units).allSatisfy { ($0 ^ $1) & scalarMask == 0 }
   }
 
   func hasSuffix(_ suffix: MarkedText) -> Bool {

@@ -6,6 +6,8 @@ struct SpecialTexts: Sendable {
   }
   /// Longer ones first.
   private let known: [(text: MarkedText, id: Int32, isParsed: Bool)]
+  /// Which of them a code point may begin.
+  private var starting: [UInt32: [Int]] = [:]
 
   /// The special tokens of a vocabulary.
   init(of tokenizer: any Tokenizer) {
@@ -15,6 +17,9 @@ struct SpecialTexts: Sendable {
         return (MarkedText(text), id, ids == [id])
       }
       .sorted { ($1.text.count, $0.id) < ($0.text.count, $1.id) }
+    for (index, entry) in known.enumerated() {
+      if let first = entry.text.units.first { starting[first, default: []].append(index) }
+    }
   }
 
   /// The text cut where it spells special tokens: what the conversation says stays text, the
@@ -40,16 +45,18 @@ struct SpecialTexts: Sendable {
 
   /// Where special tokens are spelled, the leftmost first, of several the longest.
   private func found(in text: MarkedText) -> [(Range<Int>, special: Int)] {
-    var all: [(range: Range<Int>, special: Int)] = []
-    for (special, entry) in known.enumerated() {
-      all += text.ranges(of: entry.text).map { ($0, special) }
+    var found: [(Range<Int>, special: Int)] = []
+    var at = 0
+    while at < text.count {
+      let candidates = starting[text.units[at] & scalarMask] ?? []
+      guard let special = candidates.first(where: { text.has(known[$0].text, at: at) }) else {
+        at += 1
+        continue
+      }
+      found.append((at..<at + known[special].text.count, special))
+      at += known[special].text.count
     }
-    all.sort { ($0.range.lowerBound, $0.special) < ($1.range.lowerBound, $1.special) }
-    var kept: [(Range<Int>, special: Int)] = []
-    for found in all where found.range.lowerBound >= kept.last?.0.upperBound ?? 0 {
-      kept.append(found)
-    }
-    return kept
+    return found
   }
 }
 

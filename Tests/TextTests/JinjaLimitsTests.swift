@@ -43,6 +43,7 @@ import Text
     let source = Self.hostile[index]
     _ = try? Jinja(source, name: "t", limits: JinjaLimits(steps: 50_000, size: 1_000_000))
       .render([])
+    _ = try? Jinja.render(source, name: "t", context: ["x": " a "])
     for limits in [JinjaLimits(steps: 200, size: 2_000), JinjaLimits(steps: 20_000, size: 200_000)]
     {
       _ = try? Jinja(source, name: "t", limits: limits).render([.init("x", " a ", .data)])

@@ -60,6 +60,16 @@ public struct Jinja: Sendable {
     }
   }
 
+  /// Renders `source` once with the members of an object, all said by others.
+  ///
+  /// - Throws: `JinjaError` with the line, within bounded time and memory whatever the source.
+  public static func render(
+    _ source: String, name: String, context: JSON, limits: JinjaLimits = .small
+  ) throws(JinjaError) -> MarkedText {
+    try Jinja(source, name: name, limits: limits)
+      .render((context.members ?? []).map { Variable($0.key, $0.value, .data) })
+  }
+
   func render(date: CalendarDate?, _ prepare: (JinjaScope) -> Void) throws(JinjaError)
     -> MarkedText
   {

@@ -35,6 +35,9 @@ public struct JinjaLimits: Sendable, Hashable {
   /// How deep expressions, statements and calls may nest.
   public var depth = 200
 
+  /// Little room, for templates that nobody vouches for.
+  public static let small = JinjaLimits(steps: 20_000, size: 200_000)
+
   /// Room for conversations of a million characters.
   public init() {}
 
