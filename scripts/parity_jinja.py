@@ -21,7 +21,7 @@ from pathlib import Path
 
 root = Path(__file__).resolve().parent.parent
 chosen = os.environ.get("HONE_PYTHON")
-if chosen and os.path.realpath(chosen) != os.path.realpath(sys.executable) and "HONE_PYTHON_RUNS" not in os.environ:
+if chosen and "HONE_PYTHON_RUNS" not in os.environ:
     os.execve(chosen, [chosen, *sys.argv], {**os.environ, "HONE_PYTHON_RUNS": "1"})
 
 try:
