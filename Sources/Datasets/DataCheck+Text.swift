@@ -16,6 +16,12 @@ extension DataCheck: CustomStringConvertible {
           + (others.isEmpty ? "" : ", not in \(others.count): \(named)"))
     }
     lines.append("left out    \(excluded.isEmpty ? "none" : list(excluded))")
+    if !differentlyTokenized.isEmpty {
+      let named = differentlyTokenized.prefix(3).joined(separator: ", ")
+      lines.append(
+        "borders     \(differentlyTokenized.count) rows would be tokenized otherwise as one text: "
+          + named + (differentlyTokenized.count > 3 ? ", …" : ""))
+    }
     lines.append("duplicates  \(duplicatePrompts) (rows that repeat an earlier prompt)")
     lines += ["", "first row, what is trained between ⟦ and ⟧:", sample]
     return lines.joined(separator: "\n")
@@ -36,7 +42,7 @@ extension DataCheck: CustomStringConvertible {
 extension RenderedExample {
   /// The text for people: special tokens by name, what is trained between `⟦` and `⟧`.
   public func marked(with tokenizer: some Tokenizer) -> String {
-    let special = Set([tokenizer.bosID, tokenizer.padID].compactMap { $0 } + tokenizer.eosIDs)
+    let special = Set(tokenizer.specialTexts.map(\.id).filter { tokenizer.bytes(of: $0).isEmpty })
     var out = ""
     var decoder = StreamingDecoder(tokenizer)
     for (i, id) in tokens.enumerated() {

@@ -37,6 +37,8 @@ public struct DataCheck: Sendable, Hashable, Codable {
   public var excluded: [Count] = []
   /// The rows dropped or cut.
   public var exclusions: [RenderedSet.Exclusion] = []
+  /// Rows whose ids would be others if prompt and completion were encoded as one text.
+  public var differentlyTokenized: [String] = []
   /// Prompts that occur more than once: how many rows repeat an earlier one.
   public var duplicatePrompts = 0
   /// The first row as the model sees it, what is trained between `⟦` and `⟧`.
@@ -70,10 +72,12 @@ public struct DataCheck: Sendable, Hashable, Codable {
     exclusions = set.exclusions
     excluded = Self.counts(exclusions.map(\.reason.rawValue))
     countSpecials(set, renderer)
+    differentlyTokenized = try Self.differing(set, for: trains ? .training : .sampling, renderer)
     if let first = set.examples.first { sample = first.marked(with: renderer.tokenizer) }
   }
 
   private mutating func countSpecials(_ set: RenderedSet, _ renderer: Renderer) {
+    if renderer.template.spellsBOS, set.dataset.rows.contains(where: \.isConversation) { return }
     let tokenizer = renderer.tokenizer
     let cut = Set(exclusions.filter { $0.reason == .truncated }.map(\.id))
     if renderer.addsBOS, let id = tokenizer.bosID {
@@ -101,12 +105,27 @@ public struct DataCheck: Sendable, Hashable, Codable {
     return count
   }
 
+  /// The rows that one tokenization of the whole text would cut otherwise.
+  private static func differing(
+    _ set: RenderedSet, for purpose: RenderedSet.Purpose, _ renderer: Renderer
+  ) throws(DataError) -> [String] {
+    if purpose == .sampling { return [] }
+    var rows: [String] = []
+    for row in set.dataset.rows {
+      let segments = try row.segments(for: purpose, with: renderer)
+      if (try? renderer.joint(segments)) != (try? renderer.render(segments).tokens) {
+        rows.append(row.id)
+      }
+    }
+    return rows
+  }
+
   private mutating func measureCharacters(_ dataset: Dataset) {
     prompt = LengthSummary(
       dataset.rows.map { row in
         switch row.prompt {
         case .text(let text): text.count
-        case .messages(let messages): messages.reduce(0) { $0 + $1.content.count }
+        case .messages(let messages, _): messages.reduce(0) { $0 + $1.content.count }
         }
       })
     let learned = dataset.rows.compactMap(\.learnedCharacters)
@@ -123,17 +142,21 @@ public struct DataCheck: Sendable, Hashable, Codable {
 }
 
 extension DataRow {
+  fileprivate var isConversation: Bool { if case .messages = prompt { true } else { false } }
+
   /// How many times the policy's part ends, in the prompt's own turns too.
   fileprivate func replyCount(trained: Bool) -> Int {
     func replies(_ messages: [Message]) -> Int { messages.count { $0.role == .assistant } }
     if trained, case .conversation(let messages) = target { return replies(messages) }
-    return (trained ? 1 : 0) + { if case .messages(let m) = prompt { replies(m) } else { 0 } }()
+    return (trained ? 1 : 0)
+      + { if case .messages(let m, _) = prompt { replies(m) } else { 0 } }()
   }
 
   fileprivate var learnedCharacters: Int? {
     switch target {
     case .none: nil
     case .completion(let text): text.count
+    case .reply(let message): message.content.count
     case .conversation(let messages):
       messages.reduce(0) { $0 + ($1.role == .assistant ? $1.content.count : 0) }
     }

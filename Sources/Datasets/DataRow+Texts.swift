@@ -6,6 +6,7 @@ extension DataRow {
     let prompts = prompt.messages.map(\.content)
     switch target {
     case .completion(let text): return prompts + [text]
+    case .reply(let message): return prompts + [message.content]
     case .conversation(let messages): return messages.map(\.content)
     case .none: return prompts
     }

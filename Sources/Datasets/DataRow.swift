@@ -8,6 +8,8 @@ public struct DataRow: Sendable, Hashable {
     case none
     /// The text to learn.
     case completion(String)
+    /// The assistant's message to learn.
+    case reply(Message)
     /// A whole conversation, in which every assistant's turn is learned.
     case conversation([Message])
   }
@@ -44,6 +46,7 @@ public struct DataRow: Sendable, Hashable {
     switch target {
     case .none: "prompt"
     case .completion: prompt == .text("") ? "text" : "prompt, completion"
+    case .reply: "prompt, completion"
     case .conversation: "messages"
     }
   }
@@ -77,18 +80,19 @@ struct RowReader {
       file: raw.file, line: raw.line, prompt: .text(""), columns: row.object)
     if let id = row.object["id"], let name = id.string ?? id.int.map(String.init) { read.id = name }
     if promptTemplate == nil, row.object["prompt"] == nil, let list = row.object["messages"] {
-      let messages = withSystem(try messages(list, "messages", row))
+      let messages = withSystem(try row.messages(list, "messages"))
       read.target = .conversation(messages)
       let last = messages.lastIndex { $0.role == .assistant }
       guard let last else {
         throw row.error("messages", "no assistant's turn; one is what is learned")
       }
-      read.prompt = .messages(Array(messages[..<last]))
+      read.prompt = .messages(
+        Array(messages[..<last]), variables: try row.chatVariables())
     } else if isText(row) {
       read.target = .completion(try text(row))
     } else {
       read.prompt = try prompt(row)
-      read.target = try completion(row).map(DataRow.Target.completion) ?? .none
+      read.target = try completion(row, of: read.prompt)
     }
     return read
   }
@@ -119,7 +123,8 @@ struct RowReader {
       switch row.object["prompt"] {
       case .string(let text)?: prompt = .text(text)
       case let list? where list.array != nil:
-        prompt = .messages(try messages(list, "prompt", row))
+        prompt = .messages(
+          try row.messages(list, "prompt"), variables: try row.chatVariables())
       case nil:
         throw row.error(
           "prompt",
@@ -130,7 +135,8 @@ struct RowReader {
           "prompt", "expected text or a list of messages, found \(other.kind)")
       }
     }
-    return source.systemPrompt == nil ? prompt : .messages(withSystem(prompt.messages))
+    return source.systemPrompt == nil
+      ? prompt : .messages(withSystem(prompt.messages), variables: prompt.variables)
   }
 
   /// Whether all of the row is one text to learn, as in language modelling.
@@ -146,20 +152,21 @@ struct RowReader {
     return text
   }
 
-  private func completion(_ row: JSONRow) throws(DataError) -> String? {
+  private func completion(_ row: JSONRow, of prompt: Prompt) throws(DataError) -> DataRow.Target {
     if let completionTemplate {
-      return try completionTemplate.text(for: row, key: "completion_template")
+      return .completion(try completionTemplate.text(for: row, key: "completion_template"))
     }
     switch row.object["completion"] {
-    case nil, .null?: return nil
-    case .string(let text)?: return text
+    case nil, .null?: return .none
+    case .string(let text)?: return .completion(text)
     case let list? where list.array != nil:
-      let turns = try messages(list, "completion", row)
+      let turns = try row.messages(list, "completion")
       guard turns.count == 1, turns[0].role == .assistant else {
         throw row.error(
           "completion", "expected one assistant's message; put conversations under `messages`")
       }
-      return turns[0].content
+      if case .text = prompt { return .completion(turns[0].content) }
+      return .reply(turns[0])
     case let other?:
       throw row.error("completion", "expected text, found \(other.kind); put it in quotes")
     }
@@ -168,29 +175,6 @@ struct RowReader {
   private func withSystem(_ messages: [Message]) -> [Message] {
     guard let system = source.systemPrompt, messages.first?.role != .system else { return messages }
     return [Message(.system, system)] + messages
-  }
-
-  private func messages(_ list: JSON, _ field: String, _ row: JSONRow) throws(DataError)
-    -> [Message]
-  {
-    guard let elements = list.array else {
-      throw row.error(field, "expected a list of messages, found \(list.kind)")
-    }
-    if elements.isEmpty { throw row.error(field, "the list of messages is empty") }
-    var messages: [Message] = []
-    for (i, element) in elements.enumerated() {
-      let place = "\(field)[\(i)]"
-      guard let role = element["role"]?.string.flatMap(Message.Role.init(rawValue:)) else {
-        let roles = Message.Role.allCases.map(\.rawValue).joined(separator: ", ")
-        throw row.error("\(place).role", "expected one of \(roles)")
-      }
-      guard let content = element["content"]?.string else {
-        let found = element["content"]?.kind ?? "nothing"
-        throw row.error("\(place).content", "expected text, found \(found)")
-      }
-      messages.append(Message(role, content))
-    }
-    return messages
   }
 }
 

@@ -1,4 +1,5 @@
 public import Recipes
+import Records
 public import Text
 
 /// How long a row may be, in tokens, and what becomes of longer ones.
@@ -115,22 +116,42 @@ extension DataRow {
   public func rendered(for purpose: RenderedSet.Purpose, with renderer: Renderer)
     throws(DataError) -> RenderedExample
   {
-    do throws(TokenizerError) {
-      switch (purpose, target) {
-      case (.sampling, _):
-        let ids = try renderer.prompt(prompt)
-        return RenderedExample(tokens: ids, isTrained: ids.map { _ in false })
-      case (.training, .completion(let text)):
-        return try renderer.example(prompt, completion: text)
-      case (.training, .conversation(let messages)):
-        return try renderer.conversation(messages)
-      case (.training, .none): break
-      }
-    } catch {
-      throw DataError(file, line: line, "\(error)")
+    let segments = try segments(for: purpose, with: renderer)
+    do throws(RenderError) {
+      let example = try renderer.render(segments)
+      if purpose == .sampling || example.trainedCount > 0 { return example }
+    } catch { throw fault(error) }
+    throw DataError(file, line: line, field: "messages", "no token of it is learned")
+  }
+
+  /// What is rendered of the row, before it is encoded.
+  func segments(for purpose: RenderedSet.Purpose, with renderer: Renderer) throws(DataError)
+    -> [ChatSegment]
+  {
+    let (shown, view) = try viewed(for: purpose)
+    do throws(RenderError) {
+      return try renderer.segments(of: shown, as: view)
+    } catch { throw fault(error) }
+  }
+
+  private func viewed(for purpose: RenderedSet.Purpose) throws(DataError) -> (Prompt, ChatView) {
+    switch (purpose, target) {
+    case (.sampling, _): return (prompt, .prompt)
+    case (.training, .completion(let text)): return (prompt, .reply(Message(.assistant, text)))
+    case (.training, .reply(let message)): return (prompt, .reply(message))
+    case (.training, .conversation(let messages)):
+      return (.messages(messages, variables: prompt.variables), .conversation)
+    case (.training, .none): break
     }
     throw DataError(
       file, line: line, field: "completion",
       "there is nothing to learn; \(columnList(columns, near: "completion"))")
+  }
+
+  private func fault(_ error: RenderError) -> DataError {
+    if case .turn(let turn, let reason) = error {
+      return DataError(file, line: line, field: "messages[\(turn)]", reason)
+    }
+    return DataError(file, line: line, "\(error)")
   }
 }

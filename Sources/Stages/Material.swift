@@ -9,6 +9,7 @@ import Text
 /// The vocabulary and the model that a run starts from.
 struct Material: @unchecked Sendable {
   let tokenizer: any Tokenizer
+  let template: any ChatTemplate
   var model: Decoder
   /// What adapters of the model name as their base; `nil` for a model from scratch.
   let base: String?
@@ -27,6 +28,7 @@ struct Material: @unchecked Sendable {
     let found = try Self.directory(recipe.model, directory)
     let named = found.flatMap { $0.hasAdapters && recipe.model.adapter == nil ? $0.base.path : nil }
     base = named ?? recipe.model.path
+    template = try Self.template(recipe, directory, tokenizer)
     model = try Self.model(recipe, directory, tokenizer)
     try recipe.requireAdaptable(model)
   }
@@ -50,6 +52,32 @@ struct Material: @unchecked Sendable {
         file: place.relativePath, problem: "there is no such file; \(key) names it")
     }
     return try openTokenizer(at: place)
+  }
+
+  /// The recipe's chat template, else the one beside its vocabulary.
+  static func template(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
+    -> any ChatTemplate
+  {
+    let settings = recipe.tokenizer
+    var template: any ChatTemplate = RoleTags()
+    if let given = settings.chatTemplate {
+      if given != RoleTags.recipeName {
+        template = try openJinjaTemplate(
+          file: URL(filePath: given, relativeTo: directory), for: tokenizer)
+      }
+    } else if settings.train == nil, let path = settings.path ?? recipe.model.path {
+      template = try openChatTemplate(
+        at: URL(filePath: path, relativeTo: directory), for: tokenizer)
+    }
+    guard var jinja = template as? JinjaTemplate else { return template }
+    jinja.variables = settings.chatTemplateKwargs ?? .object([])
+    jinja.date = settings.chatTemplateDate.flatMap(CalendarDate.init)
+    return jinja
+  }
+
+  /// What renders the recipe's rows.
+  func renderer(_ recipe: Recipe) -> Renderer {
+    Renderer(tokenizer, template: template, addsBOS: recipe.tokenizer.addBOS)
   }
 
   /// Prompts and completions of the first training split of any stage.

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Recipes
+public import Records
 import Text
 
 /// A whole recipe, resolved: every default filled in.
@@ -96,9 +97,28 @@ public struct TokenizerSource: Component {
   public var path: String?
   /// Trains one on the texts of the first training split.
   public var train: SentencePieceTrainer?
-  /// Whether sequences open with BOS, where the vocabulary has one.
+  /// Whether sequences open with BOS, where the vocabulary has one; a chat template in Jinja says
+  /// so itself.
   public var addBOS = true
+  /// A chat template in Jinja, or `role_tags`; the one beside the vocabulary where none is given.
+  public var chatTemplate: String?
+  /// Variables for the chat template, such as `enable_thinking`; those of a row replace them.
+  public var chatTemplateKwargs: JSON?
+  /// The day, as `2026-11-21`, that chat templates write; without one they find no `strftime_now`.
+  public var chatTemplateDate: String?
 
   /// The model's own.
   public init() {}
+
+  /// Reports settings that cannot be.
+  public func validate(_ issues: inout Issues) {
+    if let kwargs = chatTemplateKwargs, kwargs.members == nil {
+      issues.add("chat_template_kwargs", "is \(kwargs.kind); give a map of variables")
+    }
+    if let date = chatTemplateDate {
+      issues.require(
+        CalendarDate(date) != nil, "chat_template_date",
+        "\"\(date)\" is no day; write it as 2026-11-21")
+    }
+  }
 }

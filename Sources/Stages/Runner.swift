@@ -71,6 +71,7 @@ public struct Runner: Sendable {
     try directory.write(recipe: yaml, environment: surroundings.environment)
     try directory.write(data: try dataFiles())
     try material.tokenizer.save(to: makeDirectory(directory.tokenizer))
+    try material.template.save(to: directory.tokenizer)
     let stages = recipe.stages.enumerated().map {
       StageRecord(stage: $0, name: $1.name, kind: $1.kind)
     }
@@ -104,7 +105,7 @@ public struct Runner: Sendable {
     _ recipe: Recipe, in directory: URL, _ material: Material
   ) throws {
     let rows = RowLoader(
-      renderer: Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS),
+      renderer: material.renderer(recipe),
       directory: directory,
       context: material.model.configuration.maxPositionEmbeddings)
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
@@ -181,7 +182,7 @@ public struct Runner: Sendable {
   ) async throws {
     let isDone = checkpoint?.manifest.state["done"]?.bool ?? false
     let first = checkpoint.map { $0.manifest.position.stage + (isDone ? 1 : 0) } ?? 0
-    let renderer = Renderer(material.tokenizer, addsBOS: recipe.tokenizer.addBOS)
+    let renderer = material.renderer(recipe)
     if checkpoint == nil, recipe.needsScratchBase { try keepBase(material, services.directory) }
     for (index, entry) in recipe.stages.enumerated().dropFirst(first) {
       if surroundings.shouldStop() { throw RunError.interrupted }

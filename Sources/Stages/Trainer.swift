@@ -92,6 +92,7 @@ extension Trainer {
   func write(to directory: URL, session: StageSession) throws {
     try session.writeModel(to: directory)
     try session.renderer.tokenizer.save(to: directory)
+    try session.renderer.template.save(to: directory)
     try state.write(to: directory.appending(path: Self.optimizerFile))
   }
 

@@ -1,50 +1,164 @@
+public import Foundation
 public import Records
 
 /// Turns a conversation into the text that a model sees.
 public protocol ChatTemplate: Sendable {
+  /// Whether its text opens with BOS where one is wanted; else the renderer puts it first.
+  var spellsBOS: Bool { get }
   /// The conversation cut where training switches: what the policy writes apart from what it reads.
   ///
-  /// Each segment is encoded by itself, so a conversation's ids begin with the ids of its beginning.
-  ///
-  /// - Parameters: opensReply: whether an assistant's turn is opened at the end.
-  func segments(of messages: [Message], opensReply: Bool) throws(TokenizerError) -> [ChatSegment]
+  /// Each segment is encoded by itself, so an example's ids begin with the ids of its prompt.
+  func segments(of chat: Chat, as view: ChatView) throws(RenderError) -> [ChatSegment]
+  /// Writes what a checkpoint needs to carry its template.
+  func save(to directory: URL) throws(RenderError)
+}
+
+/// A conversation, and what else a template may read.
+public struct Chat: Sendable, Hashable {
+  /// The messages.
+  public var messages: [Message]
+  /// `tools` and variables, as an object.
+  public var variables: JSON
+
+  /// A conversation.
+  public init(_ messages: [Message], variables: JSON = .object([])) {
+    self.messages = messages
+    self.variables = variables
+  }
+
+  /// Whether the policy goes on with a turn that is there, instead of opening one.
+  var endsWithAssistant: Bool { messages.last?.role == .assistant }
+
+  /// The conversation with the policy's next words: a turn, or the end of the last one.
+  func adding(_ reply: Message) -> Chat {
+    var chat = self
+    if endsWithAssistant, let last = messages.last {
+      chat.messages[messages.count - 1] = last.continued(by: reply.content)
+    } else {
+      chat.messages.append(reply)
+    }
+    return chat
+  }
+}
+
+/// What a conversation is rendered for.
+public enum ChatView: Sendable, Hashable {
+  /// The policy writes what follows: an assistant's turn is opened, or the last one goes on.
+  case prompt
+  /// The same, and what it writes.
+  case reply(Message)
+  /// Every assistant's turn is learned.
+  case conversation
 }
 
 /// A stretch of a rendered conversation.
 public struct ChatSegment: Sendable, Hashable {
-  /// The text as the model sees it.
-  public var text: String
-  /// An assistant's turn: the policy writes it and an end-of-sequence token after it.
-  public var isReply: Bool
+  /// The text as the model sees it, the conversation's own words marked as data.
+  public var text: MarkedText
+  /// Whether the policy writes it, and so learns it.
+  public var isTrained: Bool
+  /// Whether an end-of-sequence token follows that the text does not spell.
+  public var closes: Bool
+  /// Whether it is the beginning-of-sequence token, and no text.
+  public var opens: Bool
+  /// Texts that must be found in it, spaces aside.
+  public var says: [String]
+  /// Which message it is, where it is a turn.
+  public var turn: Int
 
   /// A segment.
-  public init(_ text: String, isReply: Bool = false) {
+  public init(
+    _ text: MarkedText, isTrained: Bool = false, closes: Bool = false, opens: Bool = false,
+    says: [String] = [], turn: Int = 0
+  ) {
     self.text = text
-    self.isReply = isReply
+    self.isTrained = isTrained
+    self.closes = closes
+    self.opens = opens
+    self.says = says
+    self.turn = turn
   }
+
+  /// The beginning-of-sequence token.
+  static var bos: ChatSegment { ChatSegment("", opens: true) }
 }
 
 /// Plain role tags: `<|user|>`, a line break, the content, a line break.
 ///
-/// An assistant's content ends with the end-of-sequence token in place of the line break.
+/// An assistant's content ends with the end-of-sequence token in place of the line break. The
+/// default of vocabularies made here. Fields other than the content are not shown.
 public struct RoleTags: ChatTemplate {
+  /// What recipes call them.
+  public static let recipeName = "role_tags"
+
   /// Plain role tags.
   public init() {}
 
+  /// `false`: the renderer puts BOS first.
+  public var spellsBOS: Bool { false }
+
   /// The conversation cut into what the policy reads and what it writes.
-  public func segments(of messages: [Message], opensReply: Bool) throws(TokenizerError)
-    -> [ChatSegment]
-  {
-    var segments: [ChatSegment] = []
-    for message in messages {
-      let tag = Self.tag(message.role)
-      segments +=
-        message.role == .assistant
-        ? [ChatSegment(tag), ChatSegment(message.content, isReply: true)]
-        : [ChatSegment(tag + message.content + "\n")]
+  public func segments(of chat: Chat, as view: ChatView) throws(RenderError) -> [ChatSegment] {
+    switch view {
+    case .prompt: opened(chat)
+    case .reply(let reply):
+      opened(chat) + [said(reply, isTrained: true, closes: true, turn: chat.messages.count)]
+    case .conversation:
+      chat.messages.enumerated().flatMap { turn($1, isTrained: true, at: $0) }
     }
-    return opensReply ? segments + [ChatSegment(Self.tag(.assistant))] : segments
   }
 
-  private static func tag(_ role: Message.Role) -> String { "<|\(role.rawValue)|>\n" }
+  /// Writes nothing: who reads the checkpoint gives the same tags.
+  public func save(to directory: URL) throws(RenderError) {}
+
+  private func opened(_ chat: Chat) -> [ChatSegment] {
+    guard chat.endsWithAssistant, let last = chat.messages.last else {
+      return chat.messages.flatMap { turn($0) } + [tag(.assistant)]
+    }
+    return chat.messages.dropLast().flatMap { turn($0) }
+      + [tag(.assistant), said(last)]
+  }
+
+  private func turn(_ message: Message, isTrained: Bool = false, at turn: Int = 0)
+    -> [ChatSegment]
+  {
+    if message.role == .assistant {
+      return [tag(.assistant), said(message, isTrained: isTrained, closes: true, turn: turn)]
+    }
+    let content = MarkedText(message.content, .data)
+    return [ChatSegment(tag(message.role).text + content + "\n")]
+  }
+
+  private func said(
+    _ message: Message, isTrained: Bool = false, closes: Bool = false, turn: Int = 0
+  ) -> ChatSegment {
+    ChatSegment(
+      MarkedText(message.content, .data), isTrained: isTrained, closes: closes,
+      says: isTrained ? message.texts : [], turn: turn)
+  }
+
+  private func tag(_ role: Message.Role) -> ChatSegment {
+    ChatSegment(MarkedText("<|\(role.rawValue)|>\n"))
+  }
+}
+
+/// Stands where a checkpoint of others has no template: prompts that are text render, conversations
+/// do not.
+public struct MissingTemplate: ChatTemplate {
+  /// The checkpoint.
+  public let place: String
+
+  /// No template at `place`.
+  public init(place: String) { self.place = place }
+
+  /// `false`.
+  public var spellsBOS: Bool { false }
+
+  /// Refuses.
+  public func segments(of chat: Chat, as view: ChatView) throws(RenderError) -> [ChatSegment] {
+    throw .noTemplate(place: place)
+  }
+
+  /// Writes nothing.
+  public func save(to directory: URL) throws(RenderError) {}
 }

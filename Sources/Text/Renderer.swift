@@ -27,8 +27,9 @@ public struct RenderedExample: Sendable, Hashable, Codable {
 ///
 /// A prompt and its completion are encoded separately and joined. So the prompt's ids are always the
 /// beginning of the example's ids, and what the policy is shown when it samples is what it was
-/// trained on; no merge reaches across the border. BOS stands once, first; EOS once after everything
-/// the policy writes. Both are put in by position: text never becomes either.
+/// trained on; no merge reaches across the border. In plain texts and with role tags BOS stands
+/// once, first, and EOS once after everything the policy writes, both by position; a Jinja template
+/// spells them. What a conversation says never becomes a special token.
 public struct Renderer: Sendable {
   /// The vocabulary.
   public var tokenizer: any Tokenizer
@@ -36,6 +37,7 @@ public struct Renderer: Sendable {
   public var template: any ChatTemplate
   /// Whether sequences open with BOS, where the vocabulary has one.
   public var addsBOS: Bool
+  private let specials: SpecialTexts
 
   /// A renderer.
   public init(
@@ -44,25 +46,30 @@ public struct Renderer: Sendable {
     self.tokenizer = tokenizer
     self.template = template
     self.addsBOS = addsBOS
+    specials = SpecialTexts(of: tokenizer)
   }
 
-  /// What the policy is shown before it writes.
-  public func prompt(_ prompt: Prompt) throws(TokenizerError) -> [Int32] {
-    try render(try segments(of: prompt), trainedFrom: .max).tokens
+  /// What the policy is shown before it writes; it goes on with an assistant's turn that is last.
+  public func prompt(_ prompt: Prompt) throws(RenderError) -> [Int32] {
+    try render(try segments(of: prompt, as: .prompt)).tokens
   }
 
   /// A prompt and the completion that is trained after it.
-  public func example(_ prompt: Prompt, completion: String) throws(TokenizerError)
-    -> RenderedExample
-  {
-    let shown = try segments(of: prompt)
-    return try render(
-      shown + [ChatSegment(completion, isReply: true)], trainedFrom: shown.count)
+  public func example(_ prompt: Prompt, completion: String) throws(RenderError) -> RenderedExample {
+    try example(prompt, reply: Message(.assistant, completion))
+  }
+
+  /// A prompt and the assistant's message that is trained after it.
+  public func example(_ prompt: Prompt, reply: Message) throws(RenderError) -> RenderedExample {
+    try render(try segments(of: prompt, as: .reply(reply)))
   }
 
   /// A conversation in which every assistant's turn is trained.
-  public func conversation(_ messages: [Message]) throws(TokenizerError) -> RenderedExample {
-    try render(try template.segments(of: messages, opensReply: false), trainedFrom: 0)
+  public func conversation(_ messages: [Message], variables: JSON = .object([]))
+    throws(RenderError) -> RenderedExample
+  {
+    try render(
+      try segments(of: .messages(messages, variables: variables), as: .conversation))
   }
 
   /// What the policy wrote, as text; special ids add nothing.
@@ -70,27 +77,91 @@ public struct Renderer: Sendable {
     tokenizer.decode(ids, at: .continuation)
   }
 
-  private func segments(of prompt: Prompt) throws(TokenizerError) -> [ChatSegment] {
+  /// What is rendered, cut where training switches, before it is encoded.
+  public func segments(of prompt: Prompt, as view: ChatView) throws(RenderError) -> [ChatSegment] {
+    let segments: [ChatSegment]
     switch prompt {
-    case .text(let text): [ChatSegment(text)]
-    case .messages(let messages): try template.segments(of: messages, opensReply: true)
+    case .messages(let messages, let variables):
+      segments = try template.segments(of: Chat(messages, variables: variables), as: view)
+    case .text(let text):
+      segments = [ChatSegment(MarkedText(text, .prepared))] + plain(view)
     }
+    let opens = addsBOS && !(prompt.isConversation && template.spellsBOS)
+    return opens ? [ChatSegment.bos] + segments : segments
   }
 
-  /// Replies from segment `first` on are trained; earlier ones are history.
-  private func render(_ segments: [ChatSegment], trainedFrom first: Int) throws(TokenizerError)
-    -> RenderedExample
-  {
+  private func plain(_ view: ChatView) -> [ChatSegment] {
+    guard case .reply(let reply) = view else { return [] }
+    return [ChatSegment(MarkedText(reply.content, .prepared), isTrained: true, closes: true)]
+  }
+
+  /// The ids of `segments`, each encoded by itself.
+  ///
+  /// - Throws: `RenderError.turn` where a segment's ids do not spell what it says.
+  public func render(_ segments: [ChatSegment]) throws(RenderError) -> RenderedExample {
     var example = RenderedExample()
     var position = TextPosition.start
-    if addsBOS, let bos = tokenizer.bosID { example.append([bos], isTrained: false) }
-    for (index, segment) in segments.enumerated() {
-      let isTrained = segment.isReply && index >= first
-      let ids = try tokenizer.encode(segment.text, at: position)
-      example.append(ids, isTrained: isTrained)
-      if segment.isReply { example.append(Array(tokenizer.eosIDs.prefix(1)), isTrained: isTrained) }
-      if !ids.isEmpty || segment.isReply { position = .continuation }
+    for segment in segments {
+      if segment.opens {
+        example.append(tokenizer.bosID.map { [$0] } ?? [], isTrained: false)
+        continue
+      }
+      let ids = try encode(segment.text, at: position)
+      if segment.isTrained { try check(ids, segment) }
+      example.append(ids, isTrained: segment.isTrained)
+      if segment.closes {
+        example.append(Array(tokenizer.eosIDs.prefix(1)), isTrained: segment.isTrained)
+      }
+      if !ids.isEmpty || segment.closes { position = .continuation }
     }
     return example
   }
+
+  /// The ids of `segments` encoded as one text wherever no end-of-sequence token comes between.
+  public func joint(_ segments: [ChatSegment]) throws(RenderError) -> [Int32] {
+    var joined: [ChatSegment] = []
+    for segment in segments {
+      if let last = joined.last, !last.closes, !last.opens {
+        joined[joined.count - 1].text += segment.text
+        joined[joined.count - 1].closes = segment.closes
+      } else {
+        joined.append(ChatSegment(segment.text, closes: segment.closes, opens: segment.opens))
+      }
+    }
+    return try render(joined).tokens
+  }
+
+  private func encode(_ text: MarkedText, at position: TextPosition) throws(RenderError) -> [Int32]
+  {
+    var ids: [Int32] = []
+    var position = position
+    do {
+      for part in specials.parts(of: text) {
+        switch part {
+        case .text(let text, let specials):
+          ids += try tokenizer.encode(text, at: position, specials: specials)
+        case .id(let id): ids.append(id)
+        }
+        if !ids.isEmpty { position = .continuation }
+      }
+    } catch { throw .tokenizer(error) }
+    return ids
+  }
+
+  /// Holds ids to what their segment says; texts that the vocabulary normalizes may differ from
+  /// their own spelling, not from what their own ids spell.
+  private func check(_ ids: [Int32], _ segment: ChatSegment) throws(RenderError) {
+    if segment.says.allSatisfy(\.isEmpty) { return }
+    let spelled = MarkedText(completionText(ids)).withoutSpace
+    for text in segment.says where !spelled.contains(MarkedText(text).withoutSpace) {
+      let own = completionText(try encode(MarkedText(text, .data), at: .continuation))
+      if !spelled.contains(MarkedText(own).withoutSpace) {
+        throw .turn(segment.turn, reason: "its tokens do not spell what it says")
+      }
+    }
+  }
+}
+
+extension Prompt {
+  fileprivate var isConversation: Bool { if case .messages = self { true } else { false } }
 }

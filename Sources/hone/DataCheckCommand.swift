@@ -22,12 +22,14 @@ struct DataCheckCommand: AsyncParsableCommand {
 
       Keys of --json: rows, kinds, unit, prompt and completion (min, mean, median,
       p95, max), bos and eos (as_expected, other_rows), excluded, exclusions (id,
-      reason, tokens), duplicate_prompts, sample.
+      reason, tokens), differently_tokenized, duplicate_prompts, sample.
       """)
 
   @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String
   @Option(help: .init("A directory with a tokenizer, or its file.", valueName: "path"))
   var tokenizer: String?
+  @Option(help: .init("A Jinja file, or role_tags.", valueName: "path"))
+  var chatTemplate: String?
   @Option(
     name: .customLong("set"),
     help: .init("Change how rows are read; may be repeated.", valueName: "key=value"))
@@ -47,8 +49,10 @@ struct DataCheckCommand: AsyncParsableCommand {
     var limits = LengthLimits()
     (limits.maxLength, limits.maxPromptLength) = (maxLength, maxPromptLength)
     limits.overlong = overlong
-    let renderer = try tokenizer.map {
-      Renderer(try openTokenizer(at: URL(filePath: $0)), addsBOS: !noBos)
+    let renderer = try tokenizer.map { path in
+      let tokenizer = try openTokenizer(at: URL(filePath: path))
+      return Renderer(
+        tokenizer, template: try template(beside: path, for: tokenizer), addsBOS: !noBos)
     }
     let check = try DataCheck(dataset, renderer: renderer, limits: limits)
     if json {
@@ -56,6 +60,16 @@ struct DataCheckCommand: AsyncParsableCommand {
     } else {
       Console.current.print(check.description)
     }
+  }
+
+  private func template(beside path: String, for tokenizer: any Tokenizer) throws
+    -> any ChatTemplate
+  {
+    guard let chatTemplate else {
+      return try openChatTemplate(at: URL(filePath: path), for: tokenizer)
+    }
+    return chatTemplate == RoleTags.recipeName
+      ? RoleTags() : try openJinjaTemplate(file: URL(filePath: chatTemplate), for: tokenizer)
   }
 }
 

@@ -64,6 +64,8 @@ struct Failure {
     case let error as DataError: isMissing(error) ? .missing : .data
     case let error as CheckpointError: isThere(error.file) ? .data : .missing
     case let error as TokenizerError: code(error)
+    case let error as RenderError: code(error)
+    case is JinjaError: .data
     case let error as RunDirectoryError: code(error)
     case let error as StoreError: code(error)
     case let error as RunError: code(error)
@@ -87,6 +89,14 @@ struct Failure {
     case .unreadable(let path, _): isThere(path) ? .data : .missing
     case .unwritable: .inputOutput
     case .corrupt, .invalid, .unknownID, .failed, .training: .data
+    }
+  }
+
+  private static func code(_ error: RenderError) -> Code {
+    switch error {
+    case .tokenizer(let error): code(error)
+    case .unreadable(let path, _): isThere(path) ? .data : .missing
+    case .template, .turn, .noTemplate: .data
     }
   }
 

@@ -25,8 +25,8 @@ import Glibc
     version: honeVersion,
     subcommands: [
       Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
-      TokenizerCommand.self, DataCommand.self, RecipeCommand.self, Runs.self, Inspect.self,
-      Doctor.self, Bench.self,
+      TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self, Runs.self,
+      Inspect.self, Doctor.self, Bench.self,
     ])
 
   static func main() async {

@@ -47,7 +47,8 @@ struct ModelOptions: ParsableArguments {
         "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
     }
-    return Renderer(vocabulary, addsBOS: !noBos)
+    let template = try openChatTemplate(at: place, for: vocabulary)
+    return Renderer(vocabulary, template: template, addsBOS: !noBos)
   }
 }
 

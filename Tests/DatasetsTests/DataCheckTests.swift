@@ -109,3 +109,32 @@ import Text
     #expect(summary.mean == 10.5)
   }
 }
+
+extension DataCheckTests {
+  @Test func `shows a conversation as its template has it, and counts borders`() throws {
+    let set = try folder.dataset(
+      #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}"#)
+    let tokenizer = try characters()
+    let template = try JinjaTemplate(
+      "{% for m in messages %}<{{ m.content }}|{{ eos_token }}{% endfor %}"
+        + "{% if add_generation_prompt %}<{% endif %}", place: "t",
+      tokens: tokenizer.namedSpecials, specials: tokenizer.specialTexts.map(\.text))
+    let check = try DataCheck(set, renderer: Renderer(tokenizer, template: template))
+    #expect(check.sample == "<a|<eos><⟦b|<eos>⟧")
+    #expect(check.differentlyTokenized.isEmpty)
+    #expect(check.bos == nil)
+  }
+
+  @Test func `a turn that its template rewrites is named with its row`() throws {
+    let set = try folder.dataset(
+      #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"},{"role":"assistant","content":"d"}]}"#
+    )
+    let template = try JinjaTemplate(
+      "{% for m in messages %}{{ m.content if loop.last else 'x' }}{% endfor %}", place: "t")
+    let renderer = Renderer(try characters(), template: template)
+    let error = #expect(throws: DataError.self) {
+      try RenderedSet(set, for: .training, with: renderer)
+    }
+    #expect(error?.description.hasPrefix("x.jsonl:1: messages[1]: the template rewrites") == true)
+  }
+}

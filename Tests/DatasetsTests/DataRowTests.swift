@@ -31,6 +31,28 @@ import Testing
     #expect(bad?.description == "x.jsonl:1: text: expected text, found a whole number")
   }
 
+  @Test func `keeps every field of a message, tools and variables`() throws {
+    let set = try folder.dataset(
+      #"""
+      {"messages":[{"role":"developer","content":"d"},{"role":"user","content":[{"type":"text","text":"a"}],"name":"n"},{"role":"assistant","content":null,"tool_calls":[{"function":{"name":"f","arguments":{"z":1,"a":2}}}]}],"tools":"[{\"name\":\"f\"}]","chat_template_kwargs":{"enable_thinking":false}}
+      {"prompt":[{"role":"user","content":"a"}],"completion":[{"role":"assistant","content":"b","reasoning_content":"why"}]}
+      """#)
+    guard case .conversation(let messages) = set.rows[0].target else {
+      Issue.record("no conversation")
+      return
+    }
+    #expect(messages.map(\.role.rawValue) == ["developer", "user", "assistant"])
+    #expect(messages.map(\.content) == ["d", "a", ""])
+    #expect(messages[1]["name"] == "n")
+    let arguments = messages[2]["tool_calls"]?.array?.first?["function"]?["arguments"]
+    #expect(arguments?.members?.map(\.key) == ["z", "a"])
+    #expect(set.rows[0].prompt.variables["tools"] == [["name": "f"]])
+    #expect(set.rows[0].prompt.variables["enable_thinking"] == false)
+    let reply = Message(
+      .assistant, fields: [.init("content", "b"), .init("reasoning_content", "why")])
+    #expect(set.rows[1].target == .reply(reply))
+  }
+
   @Test func `maps columns, fills templates, keeps every column`() throws {
     let set = try folder.dataset(#"{"question":"q {x}","answer":"a\n#### 18","level":3}"#) {
       $0.columns = ["question": "prompt", "answer": "solution"]
@@ -69,12 +91,20 @@ import Testing
         + "map one with `columns`, or give a `prompt_template`"
     ),
     (
-      #"{"messages":[{"role":"bot","content":"a"}]}"#,
-      "x.jsonl:1: messages[0].role: expected one of system, user, assistant, tool"
+      #"{"messages":[{"content":"a"}]}"#,
+      "x.jsonl:1: messages[0].role: expected who speaks, such as system, user, assistant or tool"
     ),
     (
       #"{"messages":[{"role":"user","content":null}]}"#,
-      "x.jsonl:1: messages[0].content: expected text, found null"
+      "x.jsonl:1: messages[0].content: expected text or a list of parts, found null"
+    ),
+    (
+      #"{"messages":[{"role":"user","content":[1]}]}"#,
+      "x.jsonl:1: messages[0].content[0]: expected a part, found a whole number"
+    ),
+    (
+      #"{"prompt":[{"role":"user","content":"a"}],"tools":3}"#,
+      "x.jsonl:1: tools: expected a list of schemas, found a whole number"
     ),
     (#"{"messages":[]}"#, "x.jsonl:1: messages: the list of messages is empty"),
     (

@@ -18,7 +18,9 @@ extension Plan {
   public init(_ recipe: Recipe, in directory: URL, on machine: Machine) throws {
     let tokenizer = try Material.tokenizer(recipe, directory)
     let shape = try Material.configuration(recipe, directory, tokenizer)
-    let renderer = Renderer(tokenizer, addsBOS: recipe.tokenizer.addBOS)
+    let renderer = Renderer(
+      tokenizer, template: try Material.template(recipe, directory, tokenizer),
+      addsBOS: recipe.tokenizer.addBOS)
     warmProducts()
     var planner = Planner(
       shape: shape, renderer: renderer, directory: directory, machine: machine,

@@ -1,0 +1,80 @@
+import Foundation
+import Records
+import Testing
+import Text
+
+@Suite struct ChatTemplateOpeningTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appending(path: "hone-\(UUID().uuidString)")
+  private let tokenizer: SentencePieceTokenizer
+
+  init() throws {
+    tokenizer = try Fixtures.characters()
+  }
+
+  private func opened(_ files: [String: String]) throws -> any ChatTemplate {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    return try openChatTemplate(at: folder, for: tokenizer)
+  }
+
+  private func text(_ template: any ChatTemplate, tools: JSON = nil) throws -> String {
+    let jinja = try #require(template as? JinjaTemplate)
+    let chat = Chat([Message(.user, "x")], variables: ["tools": tools])
+    return try jinja.text(of: chat, opensReply: true).string
+  }
+
+  @Test func `a file of its own comes before the configuration's`() throws {
+    let template = try opened([
+      "chat_template.jinja": "own {{ eos_token }}",
+      "tokenizer_config.json": #"{"chat_template":"other","eos_token":{"content":"</e>"}}"#,
+    ])
+    #expect(try text(template) == "own </e>")
+  }
+
+  @Test func `of several named templates tools choose`() throws {
+    let template = try opened([
+      "tokenizer_config.json":
+        #"{"chat_template":[{"name":"default","template":"d"},{"name":"tool_use","template":"t"}]}"#
+    ])
+    #expect(try text(template) == "d")
+    #expect(try text(template, tools: [["name": "f"]]) == "t")
+  }
+
+  @Test func `a vocabulary made here has role tags, another's checkpoint needs a template`() throws
+  {
+    #expect(try opened([:]) is RoleTags)
+    let template = try opened(["tokenizer_config.json": "{}"])
+    let renderer = Renderer(tokenizer, template: template)
+    #expect(try renderer.prompt(.text("1")).count == 2)
+    let error = #expect(throws: RenderError.self) {
+      try renderer.prompt(.messages([Message(.user, "1")]))
+    }
+    #expect(
+      error?.description.hasSuffix(
+        "has no chat template, and conversations need one; "
+          + "give tokenizer.chat_template: a Jinja file, or role_tags") == true)
+  }
+
+  @Test func `a template that is no template names file and line`() throws {
+    let error = #expect(throws: RenderError.self) {
+      try opened(["chat_template.jinja": "a\n{% if %}"])
+    }
+    #expect(
+      error?.description.hasSuffix("chat_template.jinja:2: expected an expression, found %}")
+        == true)
+  }
+
+  @Test func `a template is saved as it was read`() throws {
+    let template = try JinjaTemplate("a\r\n{{ x }}\n", place: "t")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try template.save(to: folder)
+    let stored = try String(
+      contentsOf: folder.appending(path: JinjaTemplate.fileName), encoding: .utf8)
+    #expect(stored == template.source)
+  }
+}
