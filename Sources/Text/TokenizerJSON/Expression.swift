@@ -64,7 +64,10 @@ indirect enum ExpressionNode: Sendable {
         guard let scalar = Unicode.Scalar(value) else { return false }
         if !scalar.isAssigned(in: ScalarClass.version) { return wanted.contains(.unassigned) }
         return wanted.contains(scalar.properties.generalCategory)
-      case .word: return Unicode.Scalar(value)?.isWordCharacter ?? false
+      case .word:
+        // Other engines count joiners in; this one, like Oniguruma, does not.
+        guard let scalar = Unicode.Scalar(value) else { return false }
+        return scalar.isWordCharacter && !scalar.properties.isJoinControl
       case .union(let sets): return sets.contains { $0.contains(value) }
       case .complement(let set): return !set.contains(value)
       case .folded(let set):
