@@ -57,6 +57,7 @@ struct ScoreReader {
       if text.isEmpty { throw raw.fault("text", "is empty; give at least one token") }
       return try counted(renderer().prompt(.text(text)))
     case .completion(let text): return try renderer().example(row.prompt, completion: text)
+    case .reply(let reply): return try renderer().example(row.prompt, reply: reply)
     case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
     }
   }

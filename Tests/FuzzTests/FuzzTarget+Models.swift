@@ -82,7 +82,7 @@ extension FuzzTarget {
       JSON.object([.init("metadata", [:]), .init("weight_map", .object(map))]).text.utf8)
   }
 
-  private static func copy(_ names: [String], to folder: URL, as other: String? = nil) throws {
+  static func copy(_ names: [String], to folder: URL, as other: String? = nil) throws {
     for name in names {
       try FileManager.default.copyItem(
         at: fixtures.appending(path: "models/llama/\(name)"),
