@@ -27,7 +27,8 @@ extension Decoder {
   }
 
   /// Writes `config.json`, `generation_config.json` and `model.safetensors` into a directory, which
-  /// is made where it is missing. Files that are there already are not overwritten.
+  /// is made where it is missing. Files that are there already are not overwritten. What adapters
+  /// learned is merged into the weights that are written.
   ///
   /// - Parameter maxShardBytes: the most bytes of tensors a file; where more are needed, there are
   ///   several files and an index. A tensor that is larger has a file of its own.
@@ -57,7 +58,7 @@ extension Decoder {
 
   /// Half precision ends at 65504; weights beyond would become infinite.
   private func refuseOverflow(_ directory: URL) throws(CheckpointError) {
-    for (name, scalars) in baseParameters.lazy.map({ ($0.name, $0.parameter.scalars) }) {
+    for (name, scalars) in baseParameters.lazy.map({ ($0.name, self.merged($0.parameter)) }) {
       guard let place = scalars.firstIndex(where: { !Float16($0).isFinite }) else { continue }
       throw CheckpointError(
         file: directory.path, item: name,
@@ -83,6 +84,11 @@ extension Decoder {
     }
   }
 
+  /// A weight with what its adapter learned, computed one at a time as it is written.
+  private func merged(_ weight: Parameter) -> [Float] {
+    adapters?[weight]?.merged.scalars ?? weight.scalars
+  }
+
   /// The parameters as checkpoints have them.
   private var storedParameters: [Safetensors.Item] {
     baseParameters.map { entry in
@@ -90,7 +96,7 @@ extension Decoder {
       let isTransposed = configuration.names.isTransposed(entry.name)
       return Safetensors.Item(
         name: entry.name, shape: isTransposed ? shape.reversed() : shape,
-        scalars: self.configuration.asStored(entry.name, parameter.scalars, shape: shape))
+        scalars: self.configuration.asStored(entry.name, self.merged(parameter), shape: shape))
     }
   }
 
