@@ -6,8 +6,8 @@ extension FuzzTarget {
   static let adapter = FuzzTarget(
     name: "adapter_config", corpus: [bytes("models/llama_lora/adapter_config.json")],
     words: [
-      "all-linear", "rank_pattern", "alpha_pattern", "target_modules", "modules_to_save", "use_dora",
-      ".*", "(.+.+)+!", "(a*)*", "{1,99999}", "\\\\p{L}", "q_proj", "65537",
+      "all-linear", "rank_pattern", "alpha_pattern", "target_modules", "modules_to_save",
+      "use_dora", ".*", "(.+.+)+!", "(a*)*", "{1,99999}", "\\\\p{L}", "q_proj", "65537",
     ],
     file: "adapter_config.json",
     prepare: {

@@ -87,8 +87,10 @@ struct AdapterConfiguration {
   {
     var patterns: [(pattern: String, value: Double)] = []
     for member in try fields.object(key)?.json.members ?? [] {
-      guard let value = member.value.double, value > 0, (try? Regex(member.key)) != nil else {
-        throw fields.fail("\(key).\(member.key)", "expected a pattern and a number above 0")
+      let name = "\(key).\(member.key)"
+      if let problem = ModuleTargets.problem(of: member.key) { throw fields.fail(name, problem) }
+      guard let value = member.value.double, value > 0 else {
+        throw fields.fail(name, "expected a number above 0, found \(member.value.text)")
       }
       patterns.append((member.key, value))
     }

@@ -15,9 +15,14 @@ public enum ModuleTargets: Sendable, Hashable {
     case .allLinear: nil
     case .names(let names):
       names.isEmpty ? "is empty; give names of layers, a pattern, or all-linear" : nil
-    case .pattern(let text):
-      (try? Regex(text)) == nil ? "\"\(text)\" is no regular expression" : nil
+    case .pattern(let text): Self.problem(of: text)
     }
+  }
+
+  /// Why a regular expression cannot be used; `nil` where it can.
+  static func problem(of pattern: String) -> String? {
+    if (try? Regex(pattern)) == nil { return "\"\(pattern)\" is no regular expression" }
+    return PatternCost.problem(of: pattern).map { "\"\(pattern)\" \($0)" }
   }
 
   /// Those of `modules` that are meant, in their order.
