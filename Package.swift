@@ -51,7 +51,7 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
-  layer("Rewards", ["Records", "Recipes"]),
+  layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
     "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
     plugins: catalog),
