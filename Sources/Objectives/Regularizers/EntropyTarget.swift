@@ -31,6 +31,12 @@ public struct EntropyTarget: AdaptiveRegularizer {
     public var coefficient: Double
     /// The last step's mean entropy, nats.
     public var entropy: Double?
+
+    /// A memory.
+    public init(coefficient: Double, entropy: Double? = nil) {
+      self.coefficient = coefficient
+      self.entropy = entropy
+    }
   }
 
   /// The initial coefficient, and no entropy.
