@@ -33,6 +33,10 @@ func tests(_ name: String, _ tested: [String]) -> Target {
 
 let catalog: [Target.PluginUsage] = ["CatalogPlugin"]
 
+let presets = [
+  "bnpo", "cispo", "dapo", "dr_grpo", "grpo", "gspo", "lite_ppo", "reinforce_pp", "rloo",
+]
+
 let sources: [Target] = [
   .target(
     name: "CKernels",
@@ -51,7 +55,7 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
-  layer("Rewards", ["Records", "Recipes"]),
+  layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
     "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
     plugins: catalog),
@@ -66,7 +70,7 @@ let sources: [Target] = [
       "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Recipes", "Records",
     ],
-    resources: ["grpo", "dr_grpo", "bnpo"].map { .embedInCode("Presets/\($0).yaml") }),
+    resources: presets.map { .embedInCode("Presets/\($0).yaml") }),
   layer("Reports", ["RunStore", "Records"]),
   .executableTarget(
     name: "hone",

@@ -68,4 +68,22 @@ public struct PolicyBatch {
   public var count: Int { logProbs.count }
   /// `log π - log π_old`, `[N]`, clamped, with gradient.
   public var logRatios: Tensor { logRatio(logProbs, to: old) }
+  /// The log-ratios of tokens, or the mean of each response's written over its tokens, `[N]`.
+  func logRatios(_ level: ImportanceLevel) -> Tensor {
+    switch level {
+    case .token: logRatios
+    case .sequence: logRatios.spreadSegmentMeans(responses)
+    }
+  }
+
+  /// Nothing at each token, `[N]`.
+  var zeros: Tensor { Tensor(tokensOf(0), shape: [count]) }
+
+  /// The same number at each token.
+  func tokensOf(_ value: Float) -> [Float] { Array(repeating: value, count: count) }
+
+  /// One number a response, at each of its tokens, in order.
+  func spread(_ perResponse: [Float]) -> [Float] {
+    zip(responses, perResponse).flatMap { Array(repeating: $1, count: $0.count) }
+  }
 }

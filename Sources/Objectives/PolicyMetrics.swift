@@ -3,13 +3,12 @@ import Tensors
 
 /// The metrics of a policy step, added up over its micro-batches, so that no cut changes them.
 ///
-/// Means are over tokens with loss; minima and maxima over the means of responses that have any.
-/// Names are TRL's: `entropy`, `kl`, `clip_ratio/low_mean`, `low_min`, `high_mean`, `high_max`,
-/// `region_mean`.
+/// Means are over tokens with loss, or over responses that have any, as the reading says; minima and
+/// maxima over the means of those responses. Names are TRL's: `entropy`, `kl`,
+/// `clip_ratio/low_mean`, `low_min`, `high_mean`, `high_max`, `region_mean`.
 public struct PolicyMetrics: Sendable {
-  private var sums: [String: Double] = [:]
+  private var means: [String: (sum: Double, count: Int)] = [:]
   private var extremes: [String: Double] = [:]
-  private var tokens = 0
 
   /// Nothing counted yet.
   public init() {}
@@ -18,7 +17,7 @@ public struct PolicyMetrics: Sendable {
   ///
   /// - Parameter readings: what the objective's parts report about it.
   public mutating func add(_ batch: PolicyBatch, _ readings: [Reading]) {
-    tokens += batch.count
+    if batch.count == 0 { return }
     for reading in readings { add(reading, batch.responses) }
     if let entropies = batch.entropies {
       add(Reading("entropy", entropies.scalars), batch.responses)
@@ -28,22 +27,27 @@ public struct PolicyMetrics: Sendable {
   /// The step's metrics so far; none before the first token.
   public var metrics: Metrics {
     var metrics = Metrics()
-    guard tokens > 0 else { return metrics }
-    for (name, sum) in sums { metrics[name] = sum / Double(tokens) }
+    for (name, mean) in means { metrics[name] = mean.sum / Double(mean.count) }
     for (name, value) in extremes { metrics[name] = value }
     return metrics
   }
 
   private mutating func add(_ reading: Reading, _ responses: [Range<Int>]) {
-    let total = reading.values.reduce(0.0) { $0 + Double($1) }
-    sums[reading.name + (reading.extreme == nil ? "" : "_mean"), default: 0] += total
+    let perResponse = reading.means(of: responses)
+    let name = reading.name + (reading.extreme == nil ? "" : "_mean")
+    let (sum, count) = means[name] ?? (0, 0)
+    switch reading.unit {
+    case .token:
+      let total = reading.values.reduce(0.0) { $0 + Double($1) }
+      means[name] = (sum + total, count + reading.values.count)
+    case .response:
+      means[name] = (sum + perResponse.reduce(0, +), count + perResponse.count)
+    }
     guard let extreme = reading.extreme else { return }
-    let name = "\(reading.name)_\(extreme.rawValue)"
-    for response in responses where !response.isEmpty {
-      let sum = reading.values[response].reduce(0.0) { $0 + Double($1) }
-      let mean = sum / Double(response.count)
-      let known = extremes[name] ?? mean
-      extremes[name] = extreme == .least ? min(known, mean) : max(known, mean)
+    let key = "\(reading.name)_\(extreme.rawValue)"
+    for mean in perResponse {
+      let known = extremes[key] ?? mean
+      extremes[key] = extreme == .least ? min(known, mean) : max(known, mean)
     }
   }
 }

@@ -37,11 +37,21 @@ public struct PolicyObjective: Sendable {
     for weighting in tokenWeightings {
       losses = losses * Tensor(weighting.weights(batch), shape: losses.shape)
     }
-    for regularizer in regularizers { losses = losses + regularizer.penalties(batch) }
-    let weights = reduction.weights(forLengths: batch.responses.map(\.count), in: scope)
-    let spread = Tensor(weights, shape: [weights.count])
-      .spread(over: batch.responses, count: batch.count)
-    return (losses * spread).sum()
+    var total = (losses * weights(batch, reduction, scope)).sum()
+    for regularizer in regularizers {
+      let weights = weights(batch, regularizer.reduction ?? reduction, scope)
+      total = total + (regularizer.penalties(batch) * weights).sum()
+    }
+    return total
+  }
+
+  /// What each token counts, `[N]`.
+  private func weights(_ batch: PolicyBatch, _ reduction: any Reduction, _ scope: ReductionScope)
+    -> Tensor
+  {
+    let lengths = batch.responses.map(\.count)
+    return Tensor(
+      batch.spread(reduction.weights(forLengths: lengths, in: scope)), shape: [batch.count])
   }
 
   /// What its parts report about the batch.

@@ -24,6 +24,8 @@ public protocol Regularizer: Component {
   func penalties(_ batch: PolicyBatch) -> Tensor
   /// What it reports about the batch.
   func readings(_ batch: PolicyBatch) -> [Reading]
+  /// How its penalties become one number, where that is not the objective's own reduction.
+  var reduction: (any Reduction)? { get }
 }
 
 /// A factor on the surrogate, a token at a time: importance weights, masks.
@@ -48,6 +50,8 @@ extension Surrogate {
 extension Regularizer {
   /// Nothing.
   public var needs: Needs { [] }
+  /// The objective's.
+  public var reduction: (any Reduction)? { nil }
   /// Nothing to report.
   public func readings(_ batch: PolicyBatch) -> [Reading] { [] }
 }
@@ -82,6 +86,13 @@ public protocol AdvantageEstimator: Component {
   /// - Parameter groups: all groups of the step, annotated and shaped.
   /// - Returns: one credit a group, in order.
   func advantages(for groups: [RolloutGroup]) -> [Credit]
+  /// The fewest episodes of a group that it can work with.
+  var leastGroup: Int { get }
+}
+
+extension AdvantageEstimator {
+  /// Two: there must be something to compare.
+  public var leastGroup: Int { 2 }
 }
 
 /// A loss on given text, a token at a time.

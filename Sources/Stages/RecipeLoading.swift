@@ -43,7 +43,7 @@ extension Recipe {
       }
     }
     do throws(RecipeError) {
-      node = try node.withDtype().withReductions()
+      node = try node.withDtype().withSpeltObjectives()
     } catch {
       throw RecipeErrors(error)
     }
@@ -71,7 +71,7 @@ extension Recipe {
     let inner = path.appending(.key(entry.key))
     var settings = entry.value
     if kind == PolicyOptimization.kind {
-      try settings.refuseUnknownLossType(at: inner)
+      try settings.refuseUnknownWords(at: inner)
       if entry.key != kind, settings["extends"] == nil {
         let preset = Node(.string(entry.key), at: entry.place)
         settings = settings.replacing(.init("extends", at: entry.place, preset))
@@ -121,12 +121,6 @@ extension RecipeErrors {
   }
 }
 
-/// TRL 1.16's loss types, and the reductions that they mean.
-private let lossTypes = [
-  "grpo": "response_mean", "dr_grpo": "constant_length", "dapo": "token_mean",
-  "bnpo": "micro_batch_token_mean",
-]
-
 extension Node {
   /// Refuses keys that neither a stage of this kind nor TRL has.
   fileprivate func refuseUnknownStageKeys(_ kind: String, at path: RecipePath) throws(RecipeErrors)
@@ -144,17 +138,6 @@ extension Node {
     }
   }
 
-  /// Refuses a `loss_type` that is none.
-  fileprivate func refuseUnknownLossType(at path: RecipePath) throws(RecipeErrors) {
-    guard let given = self["loss_type"], lossTypes[given.text ?? ""] == nil else { return }
-    let names = lossTypes.keys.sorted().joined(separator: ", ")
-    throw RecipeErrors(
-      RecipeError(
-        given.place, path.appending("loss_type"),
-        "expected a loss type of TRL, found \(given.text ?? "something else"); "
-          + "the loss types here are \(names)"))
-  }
-
   /// The recipe with transformers' older word for the model's `dtype` spelt as such.
   fileprivate func withDtype() throws(RecipeError) -> Node {
     guard let model = self["model"], model.entries != nil else { return self }
@@ -167,23 +150,5 @@ extension Node {
       error.path = "model." + error.path
       throw error
     }
-  }
-
-  /// The recipe with every stage's reduction spelt as such.
-  fileprivate func withReductions() throws(RecipeError) -> Node {
-    guard let stages = self["stages"], let list = stages.elements else { return self }
-    var spelt: [Node] = []
-    for stage in list { spelt.append(try stage.withReduction()) }
-    return replacing(.init("stages", at: stages.place, Node(.list(spelt), at: stages.place)))
-  }
-
-  /// A stage whose reduction, where it is spelt as a loss type, is spelt as what that means.
-  fileprivate func withReduction() throws(RecipeError) -> Node {
-    guard let stage = entries?.first, let given = stage.value[at: "objective.reduction"],
-      let reduction = lossTypes[given.text ?? ""]
-    else { return self }
-    let type = Node(.string(reduction), at: given.place)
-    let settings = try stage.value.setting("objective.reduction", to: type)
-    return Node(.map([.init(stage.key, at: stage.place, settings)]), at: place)
   }
 }

@@ -2,8 +2,11 @@ import Recipes
 
 /// Fragments that come with the binary: named combinations of published settings.
 let presetTexts: [(name: String, yaml: [UInt8])] = [
-  ("bnpo", PackageResources.bnpo_yaml), ("dr_grpo", PackageResources.dr_grpo_yaml),
-  ("grpo", PackageResources.grpo_yaml),
+  ("bnpo", PackageResources.bnpo_yaml), ("cispo", PackageResources.cispo_yaml),
+  ("dapo", PackageResources.dapo_yaml), ("dr_grpo", PackageResources.dr_grpo_yaml),
+  ("grpo", PackageResources.grpo_yaml), ("gspo", PackageResources.gspo_yaml),
+  ("lite_ppo", PackageResources.lite_ppo_yaml),
+  ("reinforce_pp", PackageResources.reinforce_pp_yaml), ("rloo", PackageResources.rloo_yaml),
 ]
 
 /// The presets, by name.
@@ -67,6 +70,19 @@ private let policyAliases: [String: RecipePath] = samplingAliases.merging([
   "delta": "objective.surrogate.delta",
   "beta": "objective.regularizers[reference_kl].beta",
   "scale_rewards": "advantage.scale_rewards",
-  // Its values are TRL's, and spelt as reductions once the recipe is whole.
+  "normalize_advantages": "advantage.normalizes_advantages",
+  "reward_clip_range": "advantage.reward_clip_range",
+  "use_bias_correction_kl": "objective.regularizers[reference_kl].corrects_bias",
+  "entropy_coef": "objective.regularizers[entropy_bonus].coefficient",
+  "entropy_target": "objective.regularizers[entropy_target].target",
+  "entropy_coef_delta": "objective.regularizers[entropy_target].delta",
+  "entropy_coef_min": "objective.regularizers[entropy_target].minimum",
+  "entropy_coef_max": "objective.regularizers[entropy_target].maximum",
+  "top_entropy_quantile": "objective.token_weightings[top_entropy].share",
+  "off_policy_mask_threshold": "objective.token_weightings[off_policy_mask].threshold",
+  "sync_ref_model": "reference.synchronizes", "ref_model_sync_steps": "reference.sync_steps",
+  "ref_model_mixup_alpha": "reference.mixup_alpha",
+  // Their values are TRL's, and spelt as pieces once the recipe is whole.
   "loss_type": "objective.reduction",
+  "importance_sampling_level": "objective.importance_sampling_level",
 ]) { $1 }

@@ -24,6 +24,8 @@ struct Trainer {
   var best: Double?
   /// Whether a stop condition held.
   var hasStopped = false
+  /// What the stage's methods remember, for its checkpoints.
+  var memory: JSON = .null
   private var skipped = 0
 
   init(
@@ -84,7 +86,7 @@ extension Trainer {
     [
       "done": .bool(isDone), "tokens_seen": .int(tokensSeen),
       "best": best.map { .number($0) } ?? .null, "skipped": .int(skipped),
-      "stopped": .bool(hasStopped),
+      "stopped": .bool(hasStopped), "memory": memory,
     ]
   }
 
@@ -106,5 +108,6 @@ extension Trainer {
     best = kept["best"]?.double
     skipped = kept["skipped"]?.int ?? 0
     hasStopped = kept["stopped"]?.bool ?? false
+    memory = kept["memory"] ?? .null
   }
 }

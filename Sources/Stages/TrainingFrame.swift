@@ -10,6 +10,8 @@ struct TrainingFrame {
   private let session: StageSession
   private let settings: Checkpointing
   private let writer: CheckpointWriter
+  /// Adds what only the stage knows to the files of a checkpoint.
+  private let addition: (URL) throws -> Void
   private let begun: Double
   private let firstStep: Int
   // What falls due inside a round waits for its end: only there can a run go on, so that only there
@@ -19,7 +21,13 @@ struct TrainingFrame {
   private var hasValidated = false
 
   /// A frame at the stage's start, or where its checkpoint left it.
-  init(_ session: StageSession, _ trainer: Trainer, _ settings: Checkpointing) throws {
+  ///
+  /// - Parameter addition: adds what only the stage knows to the files of a checkpoint.
+  init(
+    _ session: StageSession, _ trainer: Trainer, _ settings: Checkpointing,
+    adding addition: @escaping (URL) throws -> Void = { _ in }
+  ) throws {
+    self.addition = addition
     self.session = session
     self.settings = settings
     self.trainer = trainer
@@ -99,7 +107,10 @@ struct TrainingFrame {
       state: trainer.manifestState(isDone: isDone))
     let (index, name) = session.stage
     let place = isDone ? Self.finalName(index, name) : "\(index)-\(name)-step-\(trainer.step)"
-    try writer.write(place, manifest) { try trainer.write(to: $0, session: session) }
+    try writer.write(place, manifest) {
+      try trainer.write(to: $0, session: session)
+      try addition($0)
+    }
   }
 
   /// The checkpoint that a finished stage leaves.

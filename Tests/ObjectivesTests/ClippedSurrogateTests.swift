@@ -1,3 +1,4 @@
+import Foundation
 import Objectives
 import Recipes
 import Tensors
@@ -54,6 +55,23 @@ import Testing
     surrogate.delta = 4
     let capped = gradient(at: [-1], loss)
     #expect(capped.value == 4 && capped.gradient == [0])
+  }
+
+  @Test func `delta is the constant of the dual clip`() {
+    // max(-A r, -A clip(r)), and for A < 0 no more than -A c: with r = 5 and c = 3, 5 becomes 3.
+    var surrogate = ClippedSurrogate()
+    surrogate.delta = 3
+    let ratios: [Float] = [0.5, 1, 1.1, 2, 5, 0.5, 1, 1.1, 2, 5]
+    let advantages: [Float] = [-1, -1, -1, -1, -1, 1, 1, 1, 1, 1]
+    let batch = PolicyBatch(
+      logProbs: vector(ratios.map { Float(log(Double($0))) }), old: vector(ratios.map { _ in 0 }),
+      advantages: vector(advantages), responses: [0..<10])
+    let expected = zip(ratios, advantages).map { r, a in
+      let loss = max(-a * r, -a * min(max(r, 0.8), 1.2))
+      return a < 0 ? min(loss, -a * 3) : loss
+    }
+    #expect(expected[4] == 3)
+    #expect(close(surrogate.losses(batch).scalars, expected, 1e-6))
   }
 
   @Test func `gradients equal central differences`() {

@@ -17,16 +17,46 @@ enum Worked {
   static let advantages: [Float] = [1, -1, -0.5, 0.5]
   static let scope = ReductionScope(lengths: lengths, maxCompletionLength: 4)
 
+  static let roll: [Float] = [-1.05, -0.45, -2.6, -0.3, -0.75, -1.1, -3.4, -0.1, -0.9, -1.55]
+
   /// One number a response, given to each of its tokens.
   static func spread(_ perResponse: [Float]) -> [Float] {
-    zip(perResponse, lengths).flatMap { Array(repeating: $0, count: $1) }
+    ObjectivesTests.spread(perResponse, lengths)
+  }
+
+  /// A loss under each of four reductions: token mean, response sum, response mean, constant length.
+  static func reduced(
+    _ surrogate: any Surrogate, weightings: [any TokenWeighting] = [],
+    advantages: [Float] = advantages
+  ) -> [Float] {
+    let reductions: [any Reduction] = [
+      TokenMean(), ResponseSum(), ResponseMean(), ConstantLength(),
+    ]
+    return reductions.map {
+      PolicyObjective(surrogate: surrogate, tokenWeightings: weightings, reduction: $0)
+        .loss(batch(advantages: advantages), in: scope).scalars[0]
+    }
   }
 
   static func batch(_ logProbs: Tensor? = nil, advantages: [Float] = advantages) -> PolicyBatch {
     PolicyBatch(
-      logProbs: logProbs ?? vector(Self.logProbs), old: vector(old), reference: vector(reference),
+      logProbs: logProbs ?? vector(Self.logProbs), old: vector(old), roll: vector(roll),
+      reference: vector(reference),
       advantages: vector(spread(advantages)), responses: responses)
   }
+}
+
+/// Responses of these lengths, end to end.
+func ranges(_ lengths: [Int]) -> [Range<Int>] {
+  lengths.reduce(into: []) { ranges, length in
+    let start = ranges.last?.upperBound ?? 0
+    ranges.append(start..<start + length)
+  }
+}
+
+/// One number a response, given to each of its tokens.
+func spread(_ perResponse: [Float], _ lengths: [Int]) -> [Float] {
+  zip(perResponse, lengths).flatMap { Array(repeating: $0, count: $1) }
 }
 
 func vector(_ scalars: [Float]) -> Tensor { Tensor(scalars, shape: [scalars.count]) }

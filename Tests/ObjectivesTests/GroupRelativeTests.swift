@@ -23,6 +23,15 @@ import Testing
     #expect(Self.advantages([1, 0, 0.5, 1], scale: .none) == [[0.375, -0.625, -0.125, 0.375]])
   }
 
+  @Test func `the group's mean over the batch's deviation is Lite PPO's advantage`() {
+    // Differences 0.5, -0.5, -0.25, 0.25 over 0.478714, where each group's own would give ±0.707.
+    let found = Self.advantages([1, 0], [0.5, 1], scale: .batch, epsilon: 1e-6)
+    let expected: [Float] = [1.044464, -1.044464, -0.522232, 0.522232]
+    #expect(close(found.flatMap { $0 }, expected, 1e-6))
+    let reduced = Worked.reduced(ClippedSurrogate(), advantages: expected)
+    #expect(close(reduced, [-0.080933, -0.202332, 0.006487, -0.050583], 1e-6))
+  }
+
   @Test func `a lone success weighs more than one among many`() {
     // 1 of 8: std √(7/64 · 8/7) = 0.353553, (1 - 1/8) / std = 2.474874; 4 of 8: 0.5 / 0.534522.
     let found = Self.advantages(

@@ -17,6 +17,8 @@ import Testing
         == [0.05, 0.05, 0.05, 0.05, 0.05])
     #expect(
       TokenMean().weights(forLengths: Self.lengths, in: Self.scope) == [0.1, 0.1, 0.1, 0.1, 0.1])
+    #expect(
+      ResponseSum().weights(forLengths: Self.lengths, in: Self.scope) == [0.2, 0.2, 0.2, 0.2, 0.2])
     // The first two are 2 of 5 responses and have 6 tokens: 2 / (5 · 6).
     #expect(
       close(
@@ -24,7 +26,9 @@ import Testing
   }
 
   @Test func `weights of micro-batches are slices of the step's, whatever the cut`() {
-    for reduction in [ResponseMean(), ConstantLength(), TokenMean()] as [any Reduction] {
+    for reduction in [ResponseMean(), ResponseSum(), ConstantLength(), TokenMean()]
+      as [any Reduction]
+    {
       let whole = reduction.weights(forLengths: Self.lengths, in: Self.scope)
       let parts = [[4], [2, 3, 1], [0]].flatMap {
         reduction.weights(forLengths: $0, in: Self.scope)
@@ -36,7 +40,7 @@ import Testing
   @Test func `a step without any token has finite weights`() {
     let empty = ReductionScope(lengths: [0, 0], maxCompletionLength: 4)
     let all: [any Reduction] = [
-      ResponseMean(), ConstantLength(), TokenMean(), MicroBatchTokenMean(),
+      ResponseMean(), ResponseSum(), ConstantLength(), TokenMean(), MicroBatchTokenMean(),
     ]
     for reduction in all {
       #expect(reduction.weights(forLengths: [0, 0], in: empty).allSatisfy { $0.isFinite })

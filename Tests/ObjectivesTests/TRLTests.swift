@@ -12,48 +12,75 @@ import Testing
   }
   struct Case: Decodable {
     let name: String, lossType: String
-    let beta, epsilonHigh, delta: Float?
+    let surrogate: String?
+    let beta, epsilon, epsilonHigh, delta: Float?
+    let entropyCoef: Float?, topEntropyQuantile: Double?, offPolicyMaskThreshold: Float?
     let correctsBias: Bool, microBatches: Int, onPolicy: Bool
-    let loss: Float, gradient: [Float]
+    let loss: Float, gradient: [Float], entropyGradient: [Float]?
     let metrics: Metrics
 
     var objective: PolicyObjective {
       get throws {
-        var surrogate = ClippedSurrogate()
-        surrogate.epsilonHigh = epsilonHigh
-        surrogate.delta = delta
-        var penalty = ReferenceKL()
-        penalty.beta = beta ?? 0
-        penalty.correctsBias = correctsBias
         let reductions: [String: any Reduction] = [
           "grpo": ResponseMean(), "dr_grpo": ConstantLength(), "dapo": TokenMean(),
-          "bnpo": MicroBatchTokenMean(),
+          "bnpo": MicroBatchTokenMean(), "cispo": TokenMean(),
         ]
         return PolicyObjective(
-          surrogate: surrogate, regularizers: [penalty],
+          surrogate: part, tokenWeightings: tokenWeightings, regularizers: regularizers,
           reduction: try #require(reductions[lossType]))
       }
     }
+
+    private var part: any Surrogate {
+      switch surrogate {
+      case "sequence":
+        var part = SequenceClipped()
+        part.epsilon = epsilon ?? 0.2
+        part.epsilonHigh = epsilonHigh
+        return part
+      case "cispo":
+        var part = CISPO()
+        part.epsilonHigh = epsilonHigh ?? part.epsilonHigh
+        return part
+      default:
+        var part = ClippedSurrogate()
+        part.epsilonHigh = epsilonHigh
+        part.delta = delta
+        return part
+      }
+    }
+
+    private var tokenWeightings: [any TokenWeighting] {
+      var top = TopEntropy()
+      top.share = topEntropyQuantile ?? 1
+      var mask = OffPolicyMask()
+      mask.threshold = offPolicyMaskThreshold ?? 0
+      return (topEntropyQuantile == nil ? [] : [top])
+        + (offPolicyMaskThreshold == nil ? [] : [mask])
+    }
+
+    private var regularizers: [any Regularizer] {
+      var penalty = ReferenceKL()
+      penalty.beta = beta ?? 0
+      penalty.correctsBias = correctsBias
+      penalty.ratioLevel = surrogate == "sequence" ? .sequence : .token
+      return [penalty] + (entropyCoef.map { [EntropyBonus(coefficient: $0)] } ?? [])
+    }
   }
 
-  static func batch(_ table: Table, _ logProbs: Tensor, onPolicy: Bool) -> PolicyBatch {
-    var responses: [Range<Int>] = []
-    for length in table.lengths {
-      let start = responses.last?.upperBound ?? 0
-      responses.append(start..<start + length)
-    }
-    let advantages = zip(table.advantages, table.lengths).flatMap {
-      Array(repeating: $0, count: $1)
-    }
-    return PolicyBatch(
+  static func batch(
+    _ table: Table, _ logProbs: Tensor, entropies: Tensor? = nil, onPolicy: Bool
+  ) -> PolicyBatch {
+    PolicyBatch(
       logProbs: logProbs, old: onPolicy ? nil : vector(table.old),
-      reference: vector(table.reference), entropies: vector(table.entropy),
-      advantages: vector(advantages), responses: responses)
+      reference: vector(table.reference), entropies: entropies ?? vector(table.entropy),
+      advantages: vector(spread(table.advantages, table.lengths)),
+      responses: ranges(table.lengths))
   }
 
   @Test func `loss, gradient and metrics are TRL's`() throws {
     let table: Table = try fixture("grpo.json")
-    #expect(table.cases.count == 25)
+    #expect(table.cases.count == 38)
     for example in table.cases {
       let objective = try example.objective
       // The batch is one of several of the step. `dapo` divides by the step's tokens, of which the
@@ -66,16 +93,26 @@ import Testing
       }
       #expect(close([result.value], [example.loss], 1e-6), "\(example.name): loss")
       #expect(close(result.gradient, example.gradient, 1e-6), "\(example.name): gradient")
+      let slope = gradient(at: table.entropy) {
+        objective.loss(
+          Self.batch(
+            table, vector(table.logProbs), entropies: $0, onPolicy: example.onPolicy), in: scope)
+      }.gradient
+      let flat = Array(repeating: Float(0), count: slope.count)
+      #expect(close(slope, example.entropyGradient ?? flat, 1e-8), "\(example.name): entropy")
 
       let batch = Self.batch(table, vector(table.logProbs), onPolicy: example.onPolicy)
       var metrics = PolicyMetrics()
       metrics.add(batch, objective.readings(batch))
+      var known = metrics.metrics
+      // Of our own.
+      known["off_policy_masked"] = nil
       #expect(
-        metrics.metrics.entries.map(\.name) == example.metrics.entries.map(\.name),
+        known.entries.map(\.name) == example.metrics.entries.map(\.name),
         "\(example.name): names")
       #expect(
         close(
-          metrics.metrics.entries.map { Float($0.value) },
+          known.entries.map { Float($0.value) },
           example.metrics.entries.map { Float($0.value) }), "\(example.name): metrics")
     }
   }
@@ -84,7 +121,10 @@ import Testing
     struct Case: Decodable {
       let name: String, scale: GroupRelative.Scale, rewards: [Double?], advantages: [Float]
     }
-    let numGenerations: Int, cases: [Case]
+    struct LeaveOneOut: Decodable {
+      let name: String, normalizes: Bool, clip: [Double]?, rewards: [Double], advantages: [Float]
+    }
+    let numGenerations: Int, cases: [Case], leaveOneOut: [LeaveOneOut]
   }
 
   @Test func `advantages are TRL's under each normalization`() throws {
@@ -99,5 +139,52 @@ import Testing
       let found = estimator.advantages(for: groups).flatMap { $0.tokens.flatMap { $0 } }
       #expect(close(found, example.advantages), "\(example.name)")
     }
+  }
+
+  @Test func `leaving one out gives TRL's advantages, clipped and normalized or not`() throws {
+    let table: AdvantageTable = try fixture("advantages.json")
+    #expect(table.leaveOneOut.count == 3)
+    for example in table.leaveOneOut {
+      var estimator = RLOO()
+      estimator.normalizesAdvantages = example.normalizes
+      estimator.rewardClipRange = example.clip
+      let groups = stride(from: 0, to: example.rewards.count, by: table.numGenerations).map {
+        group(Array(example.rewards[$0..<$0 + table.numGenerations]), tokens: 1)
+      }
+      let found = estimator.advantages(for: groups).flatMap { $0.tokens.flatMap { $0 } }
+      #expect(close(found, example.advantages), "\(example.name)")
+    }
+  }
+
+  struct ProductTable: Decodable {
+    let epsilon: Float, lengths: [Int], logProbs, old, advantages: [Float]
+    let loss: Float, gradient: [Float], metrics: Metrics
+  }
+
+  @Test func `the ratio of whole responses gives the loss of TRL's RLOOTrainer`() throws {
+    let table: ProductTable = try fixture("rloo.json")
+    var surrogate = SequenceClipped()
+    (surrogate.epsilon, surrogate.epsilonHigh, surrogate.ratio) = (table.epsilon, nil, .product)
+    let objective = PolicyObjective(surrogate: surrogate, reduction: ResponseMean())
+    func batch(_ logProbs: Tensor) -> PolicyBatch {
+      PolicyBatch(
+        logProbs: logProbs, old: vector(table.old),
+        advantages: vector(spread(table.advantages, table.lengths)),
+        responses: ranges(table.lengths))
+    }
+    let result = gradient(at: table.logProbs) {
+      objective.loss(
+        batch($0), in: ReductionScope(lengths: table.lengths, maxCompletionLength: 8))
+    }
+    #expect(close([result.value], [table.loss], 1e-6))
+    #expect(close(result.gradient, table.gradient, 1e-6))
+    let all = batch(vector(table.logProbs))
+    var metrics = PolicyMetrics()
+    metrics.add(all, objective.readings(all))
+    #expect(metrics.metrics.entries.map(\.name) == table.metrics.entries.map(\.name))
+    #expect(
+      close(
+        metrics.metrics.entries.map { Float($0.value) },
+        table.metrics.entries.map { Float($0.value) }))
   }
 }

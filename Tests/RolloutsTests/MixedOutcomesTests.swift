@@ -28,4 +28,17 @@ import Testing
     #expect(!MixedOutcomes().admits(group([nil, 1])))
     #expect(!MixedOutcomes().admits(group([nil, nil])))
   }
+
+  @Test func `what shapers charge keeps no group where the verdicts alone are asked`() {
+    var group = group([1, 1])
+    for i in 0..<2 { group.trajectories[i].verdicts = ["r": .scored(1, "right")] }
+    var gate = MixedOutcomes()
+    gate.measure = .verdicts
+    #expect(!gate.admits(group))
+    group.trajectories[1].rewardEvents.append(
+      .init(row: 0, token: 1, value: -0.5, name: "overlong"))
+    #expect(!gate.admits(group) && MixedOutcomes().admits(group))
+    group.trajectories[1].rewardEvents[0].value = 0
+    #expect(gate.admits(group))
+  }
 }

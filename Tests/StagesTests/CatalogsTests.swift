@@ -1,5 +1,6 @@
 import Objectives
 import Recipes
+import Rewards
 import Rollouts
 import Testing
 import Verifiers
@@ -26,6 +27,8 @@ import Verifiers
   @Test func `every component's defaults read back as they are`() throws {
     try expectRoundTrips(SurrogateFamily.self)
     try expectRoundTrips(RegularizerFamily.self)
+    try expectRoundTrips(TokenWeightingFamily.self)
+    try expectRoundTrips(RewardShaperFamily.self)
     try expectRoundTrips(ReductionFamily.self)
     try expectRoundTrips(AdvantageEstimatorFamily.self)
     try expectRoundTrips(SupervisedLossFamily.self)

@@ -92,21 +92,34 @@ import Testing
     #expect(try outcome.series("kl").isEmpty)
   }
 
+  /// Nobody answers "x": every group is refused, every refill spent.
+  private let impossible = [
+    "grpo.gates=[mixed_outcomes]", "grpo.max_refills=1",
+    "grpo.rewards=[{verifier: {type: exact_match, answer_column: prompt, extract: 'after:x'}}]",
+  ]
+
   @Test func `steps without anything to learn from pass over and are counted`() async throws {
-    // Nobody answers "x": every group is refused, every refill spent.
-    let outcome = try await play([
-      "grpo.gates=[mixed_outcomes]", "grpo.max_refills=1",
-      "grpo.rewards=[{verifier: {type: exact_match, answer_column: prompt, extract: 'after:x'}}]",
-    ])
-    #expect(try outcome.series("skipped_empty") == [1, 1, 1, 1])
-    #expect(try outcome.series("gates/admitted_ratio") == [0, 0, 0, 0])
-    // Two groups of four and as many refills, four times; all are stored, none has an advantage.
+    let outcome = try await play(impossible + ["grpo.max_steps=2"])
+    #expect(try outcome.series("skipped_empty") == [1, 1])
+    #expect(try outcome.series("gates/admitted_ratio") == [0, 0])
+    #expect(try outcome.series("gates/refused_groups") == [4, 4])
+    #expect(try outcome.series("gates/refills") == [1, 1])
+    // Two groups of four and as many refills, twice; all are stored, none has an advantage.
     let rollouts = try outcome.database.rollouts()
-    #expect(rollouts.count == 64 && rollouts.allSatisfy { $0.advantage == nil })
+    #expect(rollouts.count == 32 && rollouts.allSatisfy { $0.advantage == nil })
     let untrained = try await play([
       "grpo.max_steps=1", "grpo.learning_rate=0", "grpo.weight_decay=0",
     ])
     #expect(try outcome.weights() == untrained.weights())
+  }
+
+  @Test func `a gate that lets nothing through ends the run, and says what to turn`() async {
+    let error = await #expect(throws: RunError.self) { _ = try await play(impossible) }
+    #expect(
+      error?.description
+        == "grpo: gates (mixed_outcomes): not one group was let through in 3 rounds; of the last 4, "
+        + "4 have equal rewards (0.0); raise num_generations, max_refills or sampling.temperature, "
+        + "give problems that are neither too hard nor too easy, or leave gates out")
   }
 
   @Test func `completions that were cut off may carry no loss`() async throws {

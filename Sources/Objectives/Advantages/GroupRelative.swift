@@ -10,7 +10,8 @@ import Records
 /// `allows_singleton_groups` is set.
 ///
 /// - SeeAlso: Shao et al. 2024 (GRPO), arXiv:2402.03300, §4.1.2; Liu et al. 2025 (Dr. GRPO),
-///   arXiv:2503.20783; compared with TRL 1.16, `GRPOTrainer`.
+///   arXiv:2503.20783; Liu et al. 2025 (Lite PPO), arXiv:2508.08221, for the deviation of the batch;
+///   compared with TRL 1.16, `GRPOTrainer`.
 public struct GroupRelative: AdvantageEstimator {
   /// What the differences are divided by.
   public enum Scale: String, Codable, Sendable, CaseIterable {
@@ -36,14 +37,8 @@ public struct GroupRelative: AdvantageEstimator {
   /// - Returns: one credit a group, in order.
   public func advantages(for groups: [RolloutGroup]) -> [Credit] {
     let rewards = groups.map { $0.trajectories.map(\.reward) }
-    let whole = deviation(rewards.joined().compactMap { $0 })
-    return zip(groups, rewards).map { group, rewards in
-      let values = advantages(rewards, isUniform: group.isUniform, batchDeviation: whole)
-      return Credit(
-        tokens: zip(group.trajectories, values).map {
-          Array(repeating: Float($1), count: $0.actionCount)
-        })
-    }
+    let whole = rewards.joined().compactMap { $0 }.deviation
+    return zip(groups, rewards).map { $0.credit(advantages($1, batchDeviation: whole)) }
   }
 
   /// The small number is positive.
@@ -52,26 +47,17 @@ public struct GroupRelative: AdvantageEstimator {
       epsilon > 0 && epsilon.isFinite, "epsilon", "\(epsilon) is not above 0; 1e-4 is TRL's")
   }
 
-  private func advantages(_ rewards: [Double?], isUniform: Bool, batchDeviation: Double)
-    -> [Double]
-  {
+  private func advantages(_ rewards: [Double?], batchDeviation: Double) -> [Double] {
     let scored = rewards.compactMap { $0 }
     if scored.count == 1, allowsSingletonGroups { return rewards.map { $0 ?? 0 } }
-    if isUniform { return rewards.map { _ in 0 } }
-    let mean = scored.reduce(0, +) / Double(scored.count)
+    if scored.areEqual { return rewards.map { _ in 0 } }
+    let mean = scored.mean
     let divisor =
       switch scaleRewards {
-      case .group: deviation(scored) + epsilon
+      case .group: scored.deviation + epsilon
       case .batch: batchDeviation + epsilon
       case .none: 1.0
       }
     return rewards.map { $0.map { ($0 - mean) / divisor } ?? 0 }
-  }
-
-  private func deviation(_ values: [Double]) -> Double {
-    guard values.count > 1 else { return 0 }
-    let mean = values.reduce(0, +) / Double(values.count)
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares / Double(values.count - 1)).squareRoot()
   }
 }

@@ -26,6 +26,8 @@ public struct ReferenceKL: Regularizer {
   public var estimator: Estimator = .k3
   /// Whether the estimate is weighted by π / π_old (TRL's `use_bias_correction_kl`).
   public var correctsBias: Bool = true
+  /// Whether that ratio is each token's or its response's geometric mean, as the surrogate's is.
+  public var ratioLevel: ImportanceLevel = .token
 
   /// Off.
   public init() {}
@@ -37,7 +39,7 @@ public struct ReferenceKL: Regularizer {
   ///
   /// - Returns: `[N]`, with gradient.
   public func penalties(_ batch: PolicyBatch) -> Tensor {
-    if beta == 0 { return Tensor(Array(repeating: 0, count: batch.count), shape: [batch.count]) }
+    if beta == 0 { return batch.zeros }
     return divergences(batch) * beta
   }
 
@@ -63,6 +65,6 @@ public struct ReferenceKL: Regularizer {
       case .k2: x.square() / 2
       case .k3: (-x).expm1() + x
       }
-    return correctsBias ? estimate * batch.logRatios.exp() : estimate
+    return correctsBias ? estimate * batch.logRatios(ratioLevel).exp() : estimate
   }
 }

@@ -5,17 +5,18 @@ import Tensors
 ///
 /// `-min(r A, clip(r, 1 - ε, 1 + ε_high) A)` with `r = exp(log π - log π_old)`. Unequal bounds give
 /// clip-higher. With `delta` the unclipped `r` is capped too, so that a negative advantage cannot
-/// push without limit. No gradient flows where the clipped branch is the smaller one; at the first
-/// update after sampling `r` is 1 and nothing is clipped.
+/// push without limit: the dual clip, whose constant c it is. No gradient flows where the clipped
+/// branch is the smaller one; at the first update after sampling `r` is 1 and nothing is clipped.
 ///
-/// - SeeAlso: Schulman et al. 2017 (PPO), arXiv:1707.06347, eq. 7; Yu et al. 2025 (DAPO),
-///   arXiv:2503.14476; compared with TRL 1.16, `GRPOTrainer`.
+/// - SeeAlso: Schulman et al. 2017 (PPO), arXiv:1707.06347, eq. 7; Ye et al. 2020 (dual clip),
+///   arXiv:1912.09729; Yu et al. 2025 (DAPO), arXiv:2503.14476; compared with TRL 1.16,
+///   `GRPOTrainer`.
 public struct ClippedSurrogate: Surrogate {
   /// How far the ratio may fall below 1, and rise above it where `epsilon_high` is not set.
   public var epsilon: Float = 0.2
   /// How far the ratio may rise above 1; `epsilon` where not set.
   public var epsilonHigh: Float?
-  /// The cap of the unclipped ratio; none where not set.
+  /// The cap of the unclipped ratio, the c of the dual clip; none where not set.
   public var delta: Float?
 
   /// Symmetric clipping at 0.2.
@@ -28,22 +29,12 @@ public struct ClippedSurrogate: Surrogate {
   ///
   /// - Returns: `[N]`, with gradient.
   public func losses(_ batch: PolicyBatch) -> Tensor {
-    let ratio = batch.logRatios.exp()
-    let clipped = ratio.clamped(1 - epsilon, 1 + high)
-    let unclipped = delta.map { ratio.clamped(0, $0) } ?? ratio
-    return -Tensor.minimum(unclipped * batch.advantages, clipped * batch.advantages)
+    range.losses(batch.logRatios.exp(), batch.advantages)
   }
 
   /// The fractions of tokens whose clipping stops the gradient: below, above, either.
   public func readings(_ batch: PolicyBatch) -> [Reading] {
-    let pairs = zip(batch.logRatios.exp().scalars, batch.advantages.scalars)
-    let low = pairs.map { $0 < 1 - epsilon && $1 < 0 ? Float(1) : 0 }
-    let above = pairs.map { $0 > 1 + high && $1 > 0 ? Float(1) : 0 }
-    return [
-      Reading("clip_ratio/low", low, extreme: .least),
-      Reading("clip_ratio/high", above, extreme: .greatest),
-      Reading("clip_ratio/region_mean", zip(low, above).map(+)),
-    ]
+    range.readings(batch.logRatios.exp(), batch.advantages)
   }
 
   /// Bounds are positive; the cap lies outside the clipped region.
@@ -57,4 +48,5 @@ public struct ClippedSurrogate: Surrogate {
   }
 
   private var high: Float { epsilonHigh ?? epsilon }
+  private var range: ClipRange { ClipRange(lower: 1 - epsilon, upper: 1 + high, cap: delta) }
 }

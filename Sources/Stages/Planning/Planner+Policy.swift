@@ -26,7 +26,7 @@ extension Planner {
       context: context, completions: completions)
     let round = all.first(stage.problemsPerRound)
     let passes = microBatches(stage, all, steps: steps)
-    let reference = stage.objective.objective.needs.contains(.reference)
+    let reference = stage.needsReference
     let speed = SpeedModel(shape, lengths: passes.largest.lengths, now: machine.now)
     let measured = validation.map {
       SamplingLoad(

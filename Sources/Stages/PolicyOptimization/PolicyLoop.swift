@@ -16,17 +16,16 @@ import Tensors
 struct PolicyLoop {
   private let stage: PolicyOptimization
   private let session: StageSession
-  private let objective: PolicyObjective
-  private let reference: Decoder?
+  private let reference: ReferencePolicy?
   private let validation: SampledEvaluation?
   private let engine: Engine
   private var collector: RolloutCollector
   private var frame: TrainingFrame
+  private var memory: PolicyMemory
 
   init(_ stage: PolicyOptimization, _ session: StageSession) throws {
     self.stage = stage
     self.session = session
-    objective = stage.objective.objective
     guard let origin = stage.data.train else {
       throw RunError.unusable("\(session.stage.name): data.train is missing")
     }
@@ -34,14 +33,17 @@ struct PolicyLoop {
     let problems = try session.rows.render(
       session.rows.load(origin), for: .sampling, limits: limits)
     validation = try stage.sampledValidation(session, limits)
-    reference =
-      objective.needs.contains(.reference) ? try session.referenceModel() : nil
+    let reference = try stage.needsReference ? ReferencePolicy(stage.reference, session) : nil
+    self.reference = reference
     frame = try TrainingFrame(
       session,
       Trainer(
         session.model, optimizer: stage.optimizer, schedule: stage.schedule,
         total: stage.steps(problems: problems.examples.count), divergence: stage.onDivergence),
-      stage.checkpointing)
+      stage.checkpointing
+    ) { try reference?.write(to: $0) }
+    memory = PolicyMemory(stage.objective.objective)
+    try memory.restore(frame.trainer.memory)
     engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
@@ -54,6 +56,9 @@ struct PolicyLoop {
     while !frame.trainer.isDone {
       let started = session.run.now()
       var round = try await collector.collect(policyVersion: frame.trainer.step)
+      try countEmpty(round)
+      annotate(&round)
+      round.charge(stage.rewardKL)
       let credit = stage.advantage.part.advantages(for: round.admitted)
       round.metrics["generation_time"] = session.run.now() - started
       try await train(round, credit, started: started)
@@ -61,14 +66,22 @@ struct PolicyLoop {
     try frame.end(draw: collector.draw)
   }
 
+  /// Ends a run whose gates let nothing through, round after round.
+  private mutating func countEmpty(_ round: RolloutRound) throws {
+    memory.emptyRounds = round.admitted.isEmpty ? memory.emptyRounds + 1 : 0
+    frame.trainer.memory = try memory.json
+    if memory.emptyRounds >= RolloutRound.mostEmptyRounds {
+      throw round.gateFailure(stage: session.stage.name, gates: stage.gates.map(\.name))
+    }
+  }
+
   /// Every optimizer step of a round.
   private mutating func train(_ round: RolloutRound, _ credit: [Credit], started: Double)
     async throws
   {
-    var samples = policySamples(
+    let samples = policySamples(
       round.admitted, credit, masksTruncated: stage.maskTruncatedCompletions)
-    annotate(&samples)
-    let (round, credit) = asTrained(round, credit, samples)
+    let credit = asTrained(credit, samples)
     let steps = stage.stepsPerRound / stage.numIterations
     var started = started
     for iteration in 0..<stage.numIterations {
@@ -88,17 +101,11 @@ struct PolicyLoop {
     }
   }
 
-  /// The round as it is trained on: rows with their annotations, no credit where there is no loss.
-  private func asTrained(_ round: RolloutRound, _ credit: [Credit], _ samples: [PolicySample])
-    -> (RolloutRound, [Credit])
-  {
-    var (round, tokens) = (round, credit.map { $0.tokens.map { _ in [Float]() } })
-    for sample in samples {
-      let (group, index) = sample.place
-      round.admitted[group].trajectories[index].rows[0] = sample.row
-      tokens[group][index] = sample.advantages
-    }
-    return (round, tokens.map { Credit(tokens: $0) })
+  /// The credit as it is trained on: none where there is no loss.
+  private func asTrained(_ credit: [Credit], _ samples: [PolicySample]) -> [Credit] {
+    var tokens = credit.map { $0.tokens.map { _ in [Float]() } }
+    for sample in samples { tokens[sample.place.group][sample.place.index] = sample.advantages }
+    return tokens.map { Credit(tokens: $0) }
   }
 
   /// What sampling and judging say, and every sample, refused groups after the admitted ones.
@@ -115,19 +122,31 @@ struct PolicyLoop {
   }
 
   /// Computes what the pieces need beyond the sampler's own log-probabilities, once a round.
-  private func annotate(_ samples: inout [PolicySample]) {
-    let (temperature, chunk) = (stage.sampling.readingTemperature, stage.perDeviceTrainBatchSize)
-    if stage.stepsPerRound > 1 {
-      let old = session.model.actionLogProbs(samples, temperature: temperature, chunk: chunk)
-      for i in samples.indices where samples[i].isTrained {
-        samples[i].row.old = annotation(old[i], of: samples[i])
-      }
+  ///
+  /// What carries no loss has none of it, unless its reward is charged for it.
+  private func annotate(_ round: inout RolloutRound) {
+    let credit = round.admitted.map { group in
+      Credit(tokens: group.trajectories.map { Array(repeating: 0, count: $0.actionCount) })
     }
-    if let reference {
-      let values = reference.actionLogProbs(samples, temperature: temperature, chunk: chunk)
-      for i in samples.indices where samples[i].isTrained {
-        samples[i].row.reference = annotation(values[i], of: samples[i])
-      }
+    let samples = policySamples(
+      round.admitted, credit,
+      masksTruncated: stage.maskTruncatedCompletions && stage.rewardKL == nil)
+    if stage.stepsPerRound > 1 { annotate(&round, samples, \.old, by: session.model) }
+    if let reference { annotate(&round, samples, \.reference, by: reference.model) }
+  }
+
+  /// Writes a model's log-probabilities into the samples' rows.
+  private func annotate(
+    _ round: inout RolloutRound, _ samples: [PolicySample],
+    _ key: WritableKeyPath<Row, [Float]?>, by model: Decoder
+  ) {
+    let values = model.actionLogProbs(
+      samples, temperature: stage.sampling.readingTemperature,
+      chunk: stage.perDeviceTrainBatchSize)
+    for (sample, values) in zip(samples, values) where sample.isTrained {
+      let (group, index) = sample.place
+      round.admitted[group].trajectories[index].rows[0][keyPath: key] =
+        annotation(values, of: sample)
     }
   }
 
@@ -158,6 +177,7 @@ struct PolicyLoop {
     }
     let scope = ReductionScope(
       lengths: samples.map(\.length), maxCompletionLength: stage.maxCompletionLength)
+    let objective = memory.objective
     var sums = PolicySums()
     var readings = PolicyMetrics()
     let dropout = session.seed.child("dropout").child(frame.trainer.step)
@@ -174,6 +194,9 @@ struct PolicyLoop {
       sums.gradients, loss: sums.loss, sample: sums.badSample)
     metrics.merge(readings.metrics)
     sums.write(to: &metrics)
+    memory.observe(metrics)
+    frame.trainer.memory = try memory.json
+    reference?.follow(session.model, after: frame.trainer.step)
     metrics["num_tokens"] = Double(frame.trainer.tokensSeen)
     return StepRecord(session.position(frame.trainer.step), metrics: metrics)
   }

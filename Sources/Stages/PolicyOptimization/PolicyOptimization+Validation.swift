@@ -1,6 +1,8 @@
 import Generation
 import Datasets
+import Objectives
 import Recipes
+import Rewards
 
 extension PolicyOptimization {
   /// Completions of an optimizer step.
@@ -28,6 +30,11 @@ extension PolicyOptimization {
     return maxSteps ?? max(1, Int(saturating: (rounds * Double(stepsPerRound)).rounded(.up)))
   }
 
+  /// Whether some piece compares with the reference policy.
+  var needsReference: Bool {
+    rewardKL != nil || objective.objective.needs.contains(.reference)
+  }
+
   /// Reports settings that cannot be.
   public func validate(_ issues: inout Issues) {
     issues.require(data.train != nil, "data.train", "is missing; name the problems to learn from")
@@ -35,6 +42,8 @@ extension PolicyOptimization {
     requireDistinctNames(rewards, &issues)
     validateCounts(&issues)
     validateBatches(&issues)
+    validateReference(&issues)
+    validateNames(&issues)
     issues.require(
       checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
       "is missing; eval_steps needs problems to measure on")
@@ -62,12 +71,41 @@ extension PolicyOptimization {
       ], atMost: largestCount, &issues)
     requireEpochs(numTrainEpochs, &issues)
     requireStops(stop, &issues)
+    let least = advantage.part.leastGroup
     issues.require(
-      numGenerations != 1, "num_generations",
-      "is \(numGenerations); a group needs at least 2 completions to compare")
+      numGenerations < 1 || numGenerations >= least, "num_generations",
+      "is \(numGenerations); a group needs at least \(least) completions to compare")
     issues.require(
       0...largestFactor ~= maxRefills, "max_refills",
       "is \(maxRefills); give 0 to \(largestFactor)")
+  }
+
+  private func validateReference(_ issues: inout Issues) {
+    issues.require(
+      !reference.synchronizes || needsReference, "reference.synchronizes",
+      "there is no reference to follow with; give beta or reward_kl")
+    issues.require(
+      !reference.synchronizes || lora == nil, "reference.synchronizes",
+      "a reference cannot follow adapters; leave lora out, or keep the reference fixed")
+    issues.require(
+      rewardKL == nil || !objective.objective.needs.contains(.reference), "reward_kl",
+      "the objective has a reference_kl too, and both cost the same; keep one "
+        + "(TRL's beta of RLOO is reward_kl.beta)")
+  }
+
+  /// Verdicts, shapers and penalties are told apart by name.
+  private func validateNames(_ issues: inout Issues) {
+    let taken = shapers.map(\.name) + [RewardKL.name]
+    for (index, reward) in rewards.enumerated() where taken.contains(reward.weighted.name) {
+      issues.add(
+        "rewards[\(index)].name",
+        "\(reward.weighted.name) is what a shaper's or the KL's part is called; "
+          + "give another name")
+    }
+    let names = shapers.map(\.name)
+    for index in names.indices where names[..<index].contains(names[index]) {
+      issues.add("shapers[\(index)]", "\(names[index]) is given twice; keep one")
+    }
   }
 
   private func validateBatches(_ issues: inout Issues) {

@@ -5,6 +5,7 @@ import Objectives
 import Optimizers
 import Recipes
 import Records
+import Rewards
 import Rollouts
 
 /// Reinforcement learning on sampled completions: GRPO and its relatives, composed from pieces.
@@ -29,6 +30,8 @@ public struct PolicyOptimization: Stage {
   public var curriculum = Choice<CurriculumFamily>(Uniform())
   /// How the completions of a problem are drawn.
   public var strategy = Choice<RolloutStrategyFamily>(Independent())
+  /// What is paid and charged beside the verdicts, before the gates.
+  public var shapers: [Choice<RewardShaperFamily>] = []
   /// Which groups are worth training on; others are replaced by fresh draws.
   public var gates: [Choice<GateFamily>] = []
   /// How often groups that a gate refused are drawn anew before a step goes on with fewer.
@@ -59,6 +62,10 @@ public struct PolicyOptimization: Stage {
   public var maxSteps: Int?
   /// Whether completions that were cut off carry no loss; they still count in their group.
   public var maskTruncatedCompletions = false
+  /// What leaving the reference policy costs in the reward; nothing where not set.
+  public var rewardKL: RewardKL?
+  /// Whether the reference policy follows the one that learns.
+  public var reference = ReferenceSettings()
   /// How rewards become credit.
   public var advantage = Choice<AdvantageEstimatorFamily>(GroupRelative())
   /// What is minimised.
@@ -102,6 +109,8 @@ public struct PolicyOptimization: Stage {
 public struct ObjectiveSettings: Component {
   /// The policy-gradient term, a token at a time.
   public var surrogate = Choice<SurrogateFamily>(ClippedSurrogate())
+  /// Factors on the policy-gradient term.
+  public var tokenWeightings: [Choice<TokenWeightingFamily>] = []
   /// Terms that are added, a token at a time.
   public var regularizers: [Choice<RegularizerFamily>] = []
   /// How token losses become one number.
@@ -113,6 +122,7 @@ public struct ObjectiveSettings: Component {
   /// The objective.
   var objective: PolicyObjective {
     PolicyObjective(
-      surrogate: surrogate.part, regularizers: regularizers.map(\.part), reduction: reduction.part)
+      surrogate: surrogate.part, tokenWeightings: tokenWeightings.map(\.part),
+      regularizers: regularizers.map(\.part), reduction: reduction.part)
   }
 }

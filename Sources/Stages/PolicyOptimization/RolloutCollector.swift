@@ -33,10 +33,12 @@ struct RolloutCollector {
   mutating func collect(policyVersion: Int) async throws -> RolloutRound {
     var round = RolloutRound()
     var sampled: [RolloutGroup] = []
+    var draws = 0
     for _ in 0...stage.maxRefills {
       let missing = stage.problemsPerRound - round.admitted.count
       if missing == 0 { break }
       let groups = try await judged(missing, policyVersion)
+      draws += 1
       sampled += groups
       for group in groups {
         if admits(group) { round.admitted.append(group) } else { round.refused.append(group) }
@@ -46,9 +48,14 @@ struct RolloutCollector {
     try requireScored(sampled, session.stage.name)
     round.metrics = rewardStatistics(of: sampled, by: rewards)
     round.metrics.merge(completionMetrics(sampled))
+    for shaper in stage.shapers {
+      round.metrics["rewards/\(shaper.name)/mean"] = meanPaid(sampled, as: shaper.name)
+    }
     if !stage.gates.isEmpty {
       round.metrics["gates/admitted_ratio"] =
         Double(round.admitted.count) / Double(max(1, sampled.count))
+      round.metrics["gates/refused_groups"] = Double(round.refused.count)
+      round.metrics["gates/refills"] = Double(draws - 1)
     }
     if stage.permuteRewards { round.admitted = round.admitted.map(permuted) }
     return round
@@ -62,7 +69,10 @@ struct RolloutCollector {
     let tasks = (draw..<draw + count).map { task(draw: $0, policyVersion) }
     draw += count
     let groups = try await play(tasks, by: stage.strategy.part, sampler: sampler)
-    return try await judge(groups, by: rewards).groups
+    let shapers = stage.shapers.map(\.part)
+    return try await judge(groups, by: rewards).groups.map {
+      $0.shaped(by: shapers, budget: stage.maxCompletionLength)
+    }
   }
 
   private func task(draw: Int, _ policyVersion: Int) -> RolloutTask {
@@ -91,6 +101,26 @@ struct RolloutCollector {
     }
     return result
   }
+}
+
+extension RolloutRound {
+  /// Charges the admitted groups for leaving the reference, and says how far they have: `reward_kl`,
+  /// the mean over their tokens.
+  mutating func charge(_ penalty: RewardKL?) {
+    guard let penalty else { return }
+    var divergences: [Double] = []
+    for index in admitted.indices { divergences += penalty.charge(&admitted[index]) }
+    if divergences.isEmpty { return }
+    metrics["reward_kl"] = divergences.reduce(0, +) / Double(divergences.count)
+  }
+}
+
+/// What a shaper paid or charged a scored sample, in the mean.
+private func meanPaid(_ groups: [RolloutGroup], as name: String) -> Double? {
+  let scored = groups.flatMap(\.trajectories).filter { $0.reward != nil }
+  if scored.isEmpty { return nil }
+  let paid = scored.flatMap(\.rewardEvents).filter { $0.name == name }
+  return paid.reduce(0) { $0 + $1.value } / Double(scored.count)
 }
 
 /// Refuses to go on where not one sample could be scored.

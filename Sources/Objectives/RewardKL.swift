@@ -1,0 +1,61 @@
+import Foundation
+import Recipes
+import Records
+
+/// A penalty in the reward for leaving the reference policy: `-β k` on every action token.
+///
+/// With `x = log π_old - log π_ref`, constants: k1 `x`, k2 `x² / 2`, k3 `exp(-x) + x - 1`; `x` is held
+/// within ±20. Through the score function k1 has the gradient of KL(π ‖ π_ref), which the term in the
+/// loss lacks. Charged after the gates, before advantages.
+///
+/// - SeeAlso: Ziegler et al. 2019, arXiv:1909.08593, eq. 2; Schulman 2020, "Approximating KL
+///   divergence"; compared with TRL 1.16, `RLOOTrainer`.
+public struct RewardKL: Component {
+  /// What the penalty is called among a sample's rewards.
+  public static let name = "kl"
+  /// β, what a nat costs.
+  public var beta: Double = 0.05
+  /// How the divergence is estimated.
+  public var estimator: ReferenceKL.Estimator = .k1
+
+  /// TRL's default for RLOO.
+  public init() {}
+
+  /// Charges every scored trajectory that has reference log-probabilities.
+  ///
+  /// - Returns: the estimate of each action token charged, nats.
+  @discardableResult
+  public func charge(_ group: inout RolloutGroup) -> [Double] {
+    var all: [Double] = []
+    for index in group.trajectories.indices where group.trajectories[index].reward != nil {
+      for (place, row) in group.trajectories[index].rows.enumerated() {
+        guard let reference = row.reference else { continue }
+        let old = row.old ?? row.samplerLogProbs
+        for token in row.actionIndices {
+          let divergence = divergence(Double(old[token]), Double(reference[token]))
+          all.append(divergence)
+          group.trajectories[index].rewardEvents.append(
+            RewardEvent(row: place, token: token, value: -beta * divergence, name: Self.name))
+        }
+      }
+    }
+    return all
+  }
+
+  /// The coefficient is above 0.
+  public func validate(_ issues: inout Issues) {
+    issues.require(
+      beta > 0 && beta.isFinite, "beta",
+      "\(beta) is not above 0; leave reward_kl out to train without a reference")
+  }
+
+  private func divergence(_ old: Double, _ reference: Double) -> Double {
+    let limit = Double(logRatioLimit)
+    let x = min(max(old - reference, -limit), limit)
+    return switch estimator {
+    case .k1: x
+    case .k2: x * x / 2
+    case .k3: expm1(-x) + x
+    }
+  }
+}

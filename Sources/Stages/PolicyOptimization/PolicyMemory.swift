@@ -1,0 +1,85 @@
+import Foundation
+import Objectives
+import Records
+
+/// What a policy stage knows beside weights and optimizer: rounds without a group, and what adaptive
+/// regularizers have learned. Kept in every checkpoint.
+struct PolicyMemory {
+  /// Rounds in a row in which the gates admitted nothing.
+  var emptyRounds = 0
+  private var parts: [any Part]
+  private let base: PolicyObjective
+
+  /// Nothing learned yet.
+  init(_ objective: PolicyObjective) {
+    base = objective
+    parts = objective.regularizers.map { Self.part($0) }
+  }
+
+  /// The objective of the step to come.
+  var objective: PolicyObjective {
+    var objective = base
+    objective.regularizers = parts.map(\.regularizer)
+    return objective
+  }
+
+  /// Learns from a step that is done.
+  mutating func observe(_ metrics: Metrics) {
+    for index in parts.indices { parts[index].observe(metrics) }
+  }
+
+  private static func part(_ regularizer: any Regularizer) -> any Part {
+    guard let adaptive = regularizer as? any AdaptiveRegularizer else {
+      return Settled(regularizer: regularizer)
+    }
+    return adaptivePart(adaptive)
+  }
+
+  private static func adaptivePart<R: AdaptiveRegularizer>(_ part: R) -> any Part {
+    Adaptive(part: part, memory: part.memory)
+  }
+}
+
+extension PolicyMemory {
+  /// Everything, as a checkpoint's manifest keeps it.
+  var json: JSON {
+    get throws {
+      let memories = try parts.map { try $0.json }
+      return ["empty_rounds": .int(emptyRounds), "regularizers": .array(memories)]
+    }
+  }
+
+  /// Goes on from what `json` was.
+  mutating func restore(_ json: JSON) throws {
+    emptyRounds = json["empty_rounds"]?.int ?? 0
+    for (index, memory) in zip(parts.indices, json["regularizers"]?.array ?? []) {
+      try parts[index].restore(memory)
+    }
+  }
+}
+
+/// A regularizer with what it remembers.
+private protocol Part {
+  var regularizer: any Regularizer { get }
+  var json: JSON { get throws }
+  mutating func observe(_ metrics: Metrics)
+  mutating func restore(_ json: JSON) throws
+}
+
+private struct Settled: Part {
+  let regularizer: any Regularizer
+  var json: JSON { .null }
+  func observe(_ metrics: Metrics) {}
+  func restore(_ json: JSON) {}
+}
+
+private struct Adaptive<R: AdaptiveRegularizer>: Part {
+  let part: R
+  var memory: R.Memory
+  var regularizer: any Regularizer { part.regularizer(memory) }
+  var json: JSON { get throws { try JSON(parsing: JSONEncoder().encode(memory)) } }
+  mutating func observe(_ metrics: Metrics) { part.observe(metrics, &memory) }
+  mutating func restore(_ json: JSON) throws {
+    memory = try JSONDecoder().decode(R.Memory.self, from: Data(json.text.utf8))
+  }
+}
