@@ -22,7 +22,7 @@ extension RenderError: CustomStringConvertible {
     case .turn(let turn, let reason): "messages[\(turn)]: \(reason)"
     case .noTemplate(let place):
       "\(place): has no chat template, and conversations need one; "
-        + "give tokenizer.chat_template: a Jinja file, or role_tags"
+        + "give a Jinja file, or role_tags, as tokenizer.chat_template or --chat-template"
     }
   }
 }

@@ -28,8 +28,7 @@ struct DataCheckCommand: AsyncParsableCommand {
   @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String
   @Option(help: .init("A directory with a tokenizer, or its file.", valueName: "path"))
   var tokenizer: String?
-  @Option(help: .init("A Jinja file, or role_tags.", valueName: "path"))
-  var chatTemplate: String?
+  @OptionGroup var template: ChatTemplateOption
   @Option(
     name: .customLong("set"),
     help: .init("Change how rows are read; may be repeated.", valueName: "key=value"))
@@ -52,7 +51,8 @@ struct DataCheckCommand: AsyncParsableCommand {
     let renderer = try tokenizer.map { path in
       let tokenizer = try openTokenizer(at: URL(filePath: path))
       return Renderer(
-        tokenizer, template: try template(beside: path, for: tokenizer), addsBOS: !noBos)
+        tokenizer, template: try template.template(beside: URL(filePath: path), for: tokenizer),
+        addsBOS: !noBos)
     }
     let check = try DataCheck(dataset, renderer: renderer, limits: limits)
     if json {
@@ -60,16 +60,6 @@ struct DataCheckCommand: AsyncParsableCommand {
     } else {
       Console.current.print(check.description)
     }
-  }
-
-  private func template(beside path: String, for tokenizer: any Tokenizer) throws
-    -> any ChatTemplate
-  {
-    guard let chatTemplate else {
-      return try openChatTemplate(at: URL(filePath: path), for: tokenizer)
-    }
-    return chatTemplate == RoleTags.recipeName
-      ? RoleTags() : try openJinjaTemplate(file: URL(filePath: chatTemplate), for: tokenizer)
   }
 }
 

@@ -9,6 +9,7 @@ struct ModelOptions: ParsableArguments {
   @Argument(help: "A checkpoint's directory, that of adapters, or a run.") var model: String
   @Option(help: .init("A tokenizer other than the model's own.", valueName: "path"))
   var tokenizer: String?
+  @OptionGroup var template: ChatTemplateOption
   @Option(help: .init("How many threads compute.", valueName: "n")) var threads: Int?
   @Option(
     help: .init("How weights are held: auto (as the file has them) or another.", valueName: "type"))
@@ -47,7 +48,7 @@ struct ModelOptions: ParsableArguments {
         "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
     }
-    let template = try openChatTemplate(at: place, for: vocabulary)
+    let template = try template.template(beside: place, for: vocabulary)
     return Renderer(vocabulary, template: template, addsBOS: !noBos)
   }
 }

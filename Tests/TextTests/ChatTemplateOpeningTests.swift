@@ -56,7 +56,8 @@ import Text
     #expect(
       error?.description.hasSuffix(
         "has no chat template, and conversations need one; "
-          + "give tokenizer.chat_template: a Jinja file, or role_tags") == true)
+          + "give a Jinja file, or role_tags, as tokenizer.chat_template or --chat-template")
+        == true)
   }
 
   @Test func `a template that is no template names file and line`() throws {
