@@ -32,6 +32,7 @@ import Verifiers
     try expectRoundTrips(ReductionFamily.self)
     try expectRoundTrips(AdvantageEstimatorFamily.self)
     try expectRoundTrips(SupervisedLossFamily.self)
+    try expectRoundTrips(PreferenceLossFamily.self)
     try expectRoundTrips(GateFamily.self)
     try expectRoundTrips(CurriculumFamily.self)
     try expectRoundTrips(RolloutStrategyFamily.self)
