@@ -7,6 +7,13 @@ extension DataCheck: CustomStringConvertible {
     var lines = ["rows        \(rows) (\(list(kinds)))"]
     lines.append("prompt      \(text(prompt))")
     if let completion { lines.append("completion  \(text(completion))") }
+    for (name, side) in [("chosen      ", chosen), ("rejected    ", rejected)] {
+      if let side { lines.append(name + text(side)) }
+    }
+    if let chosenLonger {
+      lines.append(
+        "longer      the chosen side in \(String(format: "%.1f", 100 * chosenLonger))% of pairs")
+    }
     for (name, count) in [("BOS", bos), ("EOS", eos)] {
       guard let count else { continue }
       let others = count.otherRows

@@ -29,6 +29,12 @@ public struct DataCheck: Sendable, Hashable, Codable {
   public var prompt = LengthSummary([])
   /// Lengths of what is learned, EOS included; `nil` where nothing is.
   public var completion: LengthSummary?
+  /// Lengths of completions that were chosen or found good, EOS included; `nil` without preferences.
+  public var chosen: LengthSummary?
+  /// Lengths of those that were rejected or found bad.
+  public var rejected: LengthSummary?
+  /// The share of pairs whose chosen side is the longer one; ties count half.
+  public var chosenLonger: Double?
   /// BOS tokens: one a row where the vocabulary has one and it is wanted.
   public var bos: SpecialCount?
   /// EOS tokens: one after each completion or assistant's turn.
@@ -53,7 +59,9 @@ public struct DataCheck: Sendable, Hashable, Codable {
     rows = dataset.rows.count
     kinds = Self.counts(dataset.rows.map(\.kind))
     duplicatePrompts = rows - Set(dataset.rows.map(\.prompt)).count
-    if let renderer {
+    if dataset.rows.contains(where: \.isPreference) {
+      try measurePreferences(dataset, renderer, limits)
+    } else if let renderer {
       try measure(dataset, renderer, limits)
     } else {
       measureCharacters(dataset)
@@ -121,13 +129,7 @@ public struct DataCheck: Sendable, Hashable, Codable {
   }
 
   private mutating func measureCharacters(_ dataset: Dataset) {
-    prompt = LengthSummary(
-      dataset.rows.map { row in
-        switch row.prompt {
-        case .text(let text): text.count
-        case .messages(let messages, _): messages.reduce(0) { $0 + $1.content.count }
-        }
-      })
+    prompt = LengthSummary(dataset.rows.map(\.promptCharacters))
     let learned = dataset.rows.compactMap(\.learnedCharacters)
     completion = learned.isEmpty ? nil : LengthSummary(learned)
     guard let first = dataset.rows.first else { return }
@@ -135,7 +137,7 @@ public struct DataCheck: Sendable, Hashable, Codable {
     if case .completion(let text) = first.target { sample += "⟦\(text)⟧" }
   }
 
-  private static func counts(_ names: [String]) -> [Count] {
+  static func counts(_ names: [String]) -> [Count] {
     Dictionary(grouping: names) { $0 }.map { Count(name: $0.key, count: $0.value.count) }
       .sorted { $0.name < $1.name }
   }
@@ -152,11 +154,19 @@ extension DataRow {
       + { if case .messages(let m, _) = prompt { replies(m) } else { 0 } }()
   }
 
+  var promptCharacters: Int {
+    switch prompt {
+    case .text(let text): text.count
+    case .messages(let messages, _): messages.reduce(0) { $0 + $1.content.count }
+    }
+  }
+
   fileprivate var learnedCharacters: Int? {
     switch target {
     case .none: nil
     case .completion(let text): text.count
     case .reply(let message): message.content.count
+    case .preference: nil
     case .conversation(let messages):
       messages.reduce(0) { $0 + ($1.role == .assistant ? $1.content.count : 0) }
     }

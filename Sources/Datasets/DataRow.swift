@@ -12,6 +12,8 @@ public struct DataRow: Sendable, Hashable {
     case reply(Message)
     /// A whole conversation, in which every assistant's turn is learned.
     case conversation([Message])
+    /// What somebody said of completions.
+    case preference(Preference)
   }
   /// The row's own `id`, or `file:line`.
   public var id: String
@@ -48,6 +50,9 @@ public struct DataRow: Sendable, Hashable {
     case .completion: prompt == .text("") ? "text" : "prompt, completion"
     case .reply: "prompt, completion"
     case .conversation: "messages"
+    case .preference(.pair): "prompt, chosen, rejected"
+    case .preference(.labelled): "prompt, completion, label"
+    case .preference(.ranked): "prompt, completions"
     }
   }
 }
@@ -79,7 +84,11 @@ struct RowReader {
     var read = DataRow(
       file: raw.file, line: raw.line, prompt: .text(""), columns: row.object)
     if let id = row.object["id"], let name = id.string ?? id.int.map(String.init) { read.id = name }
-    if promptTemplate == nil, row.object["prompt"] == nil, let list = row.object["messages"] {
+    if let (prompt, preference) = try preference(row) {
+      (read.prompt, read.target) = (prompt, .preference(preference))
+      return read
+    }
+    if !hasPrompt(row), let list = row.object["messages"] {
       let messages = withSystem(try row.messages(list, "messages"))
       read.target = .conversation(messages)
       let last = messages.lastIndex { $0.role == .assistant }
@@ -115,7 +124,12 @@ struct RowReader {
     return JSONRow(file: row.file, line: row.line, object: .object(members))
   }
 
-  private func prompt(_ row: JSONRow) throws(DataError) -> Prompt {
+  /// Whether the row says what its prompt is.
+  func hasPrompt(_ row: JSONRow) -> Bool {
+    promptTemplate != nil || row.object["prompt"] != nil
+  }
+
+  func prompt(_ row: JSONRow) throws(DataError) -> Prompt {
     let prompt: Prompt
     if let promptTemplate {
       prompt = .text(try promptTemplate.text(for: row, key: "prompt_template"))
@@ -135,7 +149,12 @@ struct RowReader {
           "prompt", "expected text or a list of messages, found \(other.kind)")
       }
     }
-    return source.systemPrompt == nil
+    return settled(prompt)
+  }
+
+  /// The prompt behind the system's, where there is one.
+  func settled(_ prompt: Prompt) -> Prompt {
+    source.systemPrompt == nil
       ? prompt : .messages(withSystem(prompt.messages), variables: prompt.variables)
   }
 
@@ -152,7 +171,7 @@ struct RowReader {
     return text
   }
 
-  private func completion(_ row: JSONRow, of prompt: Prompt) throws(DataError) -> DataRow.Target {
+  func completion(_ row: JSONRow, of prompt: Prompt) throws(DataError) -> DataRow.Target {
     if let completionTemplate {
       return .completion(try completionTemplate.text(for: row, key: "completion_template"))
     }
@@ -172,7 +191,7 @@ struct RowReader {
     }
   }
 
-  private func withSystem(_ messages: [Message]) -> [Message] {
+  func withSystem(_ messages: [Message]) -> [Message] {
     guard let system = source.systemPrompt, messages.first?.role != .system else { return messages }
     return [Message(.system, system)] + messages
   }

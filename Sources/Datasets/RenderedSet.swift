@@ -48,6 +48,10 @@ public struct RenderedSet: Sendable, Hashable {
       case tooLong = "too_long"
       /// The end of the completion was cut off.
       case truncated
+      /// Both sides of a pair are the same.
+      case identical
+      /// The sides of a pair do not follow the same prompt.
+      case promptsDiffer = "prompts_differ"
     }
     /// The row's `id`.
     public var id: String
@@ -94,7 +98,7 @@ public struct RenderedSet: Sendable, Hashable {
 }
 
 extension LengthLimits {
-  fileprivate func apply(to example: inout RenderedExample)
+  func apply(to example: inout RenderedExample)
     -> (RenderedSet.Exclusion.Reason, tokens: Int)?
   {
     let count = example.tokens.count
@@ -138,17 +142,18 @@ extension DataRow {
     switch (purpose, target) {
     case (.sampling, _): return (prompt, .prompt)
     case (.training, .completion(let text)): return (prompt, .reply(Message(.assistant, text)))
-    case (.training, .reply(let message)): return (prompt, .reply(message))
+    case (.training, .reply(let message)), (.training, .preference(.labelled(let message, _))):
+      return (prompt, .reply(message))
     case (.training, .conversation(let messages)):
       return (.messages(messages, variables: prompt.variables), .conversation)
-    case (.training, .none): break
+    case (.training, .none), (.training, .preference): break
     }
     throw DataError(
       file, line: line, field: "completion",
       "there is nothing to learn; \(columnList(columns, near: "completion"))")
   }
 
-  private func fault(_ error: RenderError) -> DataError {
+  func fault(_ error: RenderError) -> DataError {
     if case .turn(let turn, let reason) = error {
       return DataError(file, line: line, field: "messages[\(turn)]", reason)
     }
