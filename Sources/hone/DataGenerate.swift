@@ -13,10 +13,11 @@ struct DataGenerate: AsyncParsableCommand {
       splits.
 
         hone data generate arithmetic --split test --count 200 --set digits=2 > test.jsonl
+        hone data generate word_lists --set style=rankings --count 50 > rankings.jsonl
       """)
 
-  @Argument(help: "The task: arithmetic.") var task: String
-  @Option(help: "The split: train, validation, test.") var split = Arithmetic.Split.train
+  @Argument(help: "The task: arithmetic, word_lists.") var task: String
+  @Option(help: "The split: train, validation, test.") var split = TaskSplit.train
   @Option(help: .init("How many rows.", valueName: "n")) var count = 1000
   @Option(help: .init("Which rows.", valueName: "n")) var seed: UInt64 = 0
   @Option(
@@ -25,17 +26,17 @@ struct DataGenerate: AsyncParsableCommand {
   var assignments: [String] = []
 
   func run() async throws {
-    guard task == "arithmetic" else {
+    var settings = Node(.map([]))
+    for text in assignments { settings = try settings.applying(try Assignment(parsing: text)) }
+    guard let task = try generatedTask(task, settings) else {
       throw Refusal(
         .usage,
         "\(task): there is no such task; "
-          + didYouMean(task, among: ["arithmetic"], "the tasks are"))
+          + didYouMean(task, among: generatedTaskNames, "the tasks are"))
     }
-    var node = Node(.map([]))
-    for text in assignments { node = try node.applying(try Assignment(parsing: text)) }
-    let rows = try node.decode(Arithmetic.self).rows(split, count: count, seed: Seed(seed))
+    let rows = try task.made(split, count: count, seed: Seed(seed))
     for row in rows { Console.current.print(row.text) }
   }
 }
 
-extension Arithmetic.Split: ExpressibleByArgument {}
+extension TaskSplit: ExpressibleByArgument {}

@@ -59,7 +59,8 @@ struct Failure {
   private static func code(_ error: any Error) -> Code? {
     switch error {
     case let error as Refusal: error.code
-    case is RecipeErrors, is RecipeError, is ArithmeticError, is EvaluationError: .data
+    case is RecipeErrors, is RecipeError, is ArithmeticError, is WordListsError, is EvaluationError:
+      .data
     case is JudgementError: .data
     case let error as DataError: isMissing(error) ? .missing : .data
     case let error as CheckpointError: isThere(error.file) ? .data : .missing

@@ -144,7 +144,7 @@ import Testing
     #expect(
       await trial.hone("data generate arithmetics").error
         == "error: arithmetics: there is no such task; did you mean arithmetic? "
-        + "The tasks are arithmetic\n")
+        + "The tasks are arithmetic, word_lists\n")
   }
 
   @Test func `recipes are checked, shown and described`() async throws {

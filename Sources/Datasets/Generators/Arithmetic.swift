@@ -27,14 +27,7 @@ public struct Arithmetic: Sendable, Codable, Hashable {
     case scratchpad
   }
   /// Which part of the task a row belongs to.
-  public enum Split: String, Sendable, Codable, CaseIterable {
-    /// For training; rows repeat where problems are few.
-    case train
-    /// For choosing and stopping; no row repeats.
-    case validation
-    /// For the final measurement; no row repeats.
-    case test
-  }
+  public typealias Split = TaskSplit
 
   /// How long the longest operand is, 1 to 6 digits.
   public var digits = 3
