@@ -10,6 +10,8 @@ public struct PreferenceNeeds: OptionSet, Sendable, Hashable {
 
   /// Pairs: the completion that was chosen and the one that was rejected, for the same prompt.
   public static let pairs = PreferenceNeeds(rawValue: 1 << 0)
+  /// Completions that were labelled one by one, not in pairs.
+  public static let labels = PreferenceNeeds(rawValue: 1 << 5)
   /// Log-probabilities under the frozen reference policy.
   public static let reference = PreferenceNeeds(rawValue: 1 << 1)
   /// Log-ratios of completions that belong to other prompts.

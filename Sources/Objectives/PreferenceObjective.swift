@@ -16,7 +16,7 @@ public struct PreferenceObjective: Sendable {
     }
   }
 
-  /// The losses; the first one's rewards are reported.
+  /// The losses.
   public var terms: [Term]
   /// The divergence that makes scores of log-ratios.
   public var divergence = Divergence.reverseKL
@@ -40,6 +40,12 @@ public struct PreferenceObjective: Sendable {
   public var needs: PreferenceNeeds {
     let all = terms.reduce(into: PreferenceNeeds()) { $0.formUnion($1.loss.needs) }
     return isReferenceFree ? all.subtracting(.reference) : all
+  }
+
+  /// The loss whose rewards are reported: the first that compares or looks at labels, else the first.
+  public var leading: (any PreferenceLoss)? {
+    let losses = terms.map(\.loss)
+    return losses.first { !$0.needs.isDisjoint(with: [.pairs, .labels]) } ?? losses.first
   }
 
   /// The micro-batch as losses take it.

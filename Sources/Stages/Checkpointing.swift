@@ -41,13 +41,16 @@ public struct Checkpointing: Component, Hashable {
   /// - Parameters:
   ///   - loss: whether the loss is measured.
   ///   - samples: whether completions are sampled and judged.
-  func requireReported(loss: Bool, samples: Bool, _ issues: inout Issues) {
+  ///   - others: names of the stage's own.
+  func requireReported(
+    loss: Bool, samples: Bool, also others: [String] = [], _ issues: inout Issues
+  ) {
     let losses = ["eval_loss", "eval_mean_token_accuracy", "eval_entropy"]
     let judged = [
       "eval_accuracy", "eval_reward", "eval_reward_std", "eval_frac_reward_zero_std",
       "eval_completions/mean_length",
     ]
-    let known = (loss ? losses : []) + (samples ? judged : [])
+    let known = (loss ? losses : []) + others + (samples ? judged : [])
     for (key, name) in [
       ("metric_for_best_model", metricForBestModel), ("stop_when.metric", stopWhen?.metric),
     ] {

@@ -62,12 +62,22 @@ public struct Recipe: Component {
       if let data = entry.traits?.data {
         validateGenerators(data, at: "stages[\(index)].\(entry.kind).data", &issues)
       }
+      validateAgainst(entry, at: index, &issues)
       guard let name = entry.traits?.startFrom, origin(of: index) == nil else { continue }
       let earlier = stages[..<index].filter(\.isTraining).map(\.name).joined(separator: ", ")
       issues.add(
         "stages[\(index)].\(entry.kind).start_from",
         "no training stage before this one is called \"\(name)\"; there are \(earlier)")
     }
+  }
+
+  private func validateAgainst(_ entry: StageEntry, at index: Int, _ issues: inout Issues) {
+    guard let name = (entry.stage as? Evaluation)?.against else { return }
+    let earlier = stages[..<index].filter { $0.stage is Evaluation }.map(\.name)
+    issues.require(
+      earlier.contains(name), "stages[\(index)].\(entry.kind).against",
+      "no evaluate stage before this one is called \"\(name)\"; "
+        + (earlier.isEmpty ? "there is none" : "there are \(earlier.joined(separator: ", "))"))
   }
 
   /// Where the run is written.

@@ -43,7 +43,7 @@ extension Recipe {
       }
     }
     do throws(RecipeError) {
-      node = try node.withDtype().withSpeltObjectives()
+      node = try node.withDtype().withSpeltObjectives().withSpeltLosses()
     } catch {
       throw RecipeErrors(error)
     }
@@ -72,10 +72,10 @@ extension Recipe {
     var settings = entry.value
     if kind == PolicyOptimization.kind {
       try settings.refuseUnknownWords(at: inner)
-      if entry.key != kind, settings["extends"] == nil {
-        let preset = Node(.string(entry.key), at: entry.place)
-        settings = settings.replacing(.init("extends", at: entry.place, preset))
-      }
+    }
+    if entry.key != kind, settings["extends"] == nil {
+      let preset = Node(.string(entry.key), at: entry.place)
+      settings = settings.replacing(.init("extends", at: entry.place, preset))
     }
     try settings.refuseUnknownStageKeys(kind, at: inner)
     do throws(RecipeErrors) {

@@ -34,4 +34,28 @@ struct RowLoader {
     }
     return set
   }
+
+  /// The same for rows of preferences; either side of a row may be the one that is too long.
+  func render(_ dataset: Dataset, as form: PreferenceForm, limits: LengthLimits) throws
+    -> RenderedPreferences
+  {
+    let set = try RenderedPreferences(dataset, as: form, with: renderer, limits: limits)
+    for (row, example) in zip(set.dataset.rows, set.examples) {
+      guard let count = example.sides.map(\.tokens.count).max(), count > context else { continue }
+      throw DataError(
+        row.file, line: row.line, field: "prompt",
+        "prompt and completion have \(count) tokens, the model's context \(context); "
+          + "shorten them, or leave such rows out with max_length: \(context)")
+    }
+    return set
+  }
+
+  /// Renders what a stage will read, for the errors alone.
+  func check(_ dataset: Dataset, _ input: StageInput) throws {
+    if let form = input.preferences {
+      _ = try render(dataset, as: form, limits: input.limits)
+    } else {
+      _ = try render(dataset, for: input.purpose, limits: input.limits)
+    }
+  }
 }

@@ -110,7 +110,7 @@ public struct Runner: Sendable {
       context: material.model.configuration.maxPositionEmbeddings)
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
       guard let origin = input.origin else { continue }
-      _ = try rows.render(try rows.load(origin), for: input.purpose, limits: input.limits)
+      try rows.check(try rows.load(origin), input)
     }
   }
 

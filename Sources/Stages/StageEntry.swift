@@ -15,7 +15,7 @@ public struct StageEntry: Sendable {
 
   /// The stages there are.
   static let types: [any Stage.Type] = [
-    Supervised.self, PolicyOptimization.self, Evaluation.self,
+    Supervised.self, PreferenceOptimization.self, PolicyOptimization.self, Evaluation.self,
   ]
 }
 

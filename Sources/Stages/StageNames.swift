@@ -9,18 +9,30 @@ let presetTexts: [(name: String, yaml: [UInt8])] = [
   ("reinforce_pp", PackageResources.reinforce_pp_yaml), ("rloo", PackageResources.rloo_yaml),
 ]
 
+/// The same for preference optimization.
+let preferencePresetTexts: [(name: String, yaml: [UInt8])] = [
+  ("cpo", PackageResources.cpo_yaml), ("dpo", PackageResources.dpo_yaml),
+  ("kto", PackageResources.kto_yaml), ("orpo", PackageResources.orpo_yaml),
+  ("simpo", PackageResources.simpo_yaml),
+]
+
+private let allPresetTexts = presetTexts + preferencePresetTexts
+
 /// The presets, by name.
-let stagePresets = Presets(names: presetTexts.map(\.name)) { name throws(RecipeErrors) in
-  guard let preset = presetTexts.first(where: { $0.name == name }) else { return nil }
+let stagePresets = Presets(names: allPresetTexts.map(\.name)) { name throws(RecipeErrors) in
+  guard let preset = allPresetTexts.first(where: { $0.name == name }) else { return nil }
   return try Node(yaml: String(decoding: preset.yaml, as: UTF8.self), file: "preset \(name)")
 }
 
-/// What a stage's key in a recipe may be: a kind, or a preset of policy optimization.
-let stageNames = StageEntry.types.map { $0.kind } + presetTexts.map(\.name)
+/// What a stage's key in a recipe may be: a kind, or the name of a preset.
+let stageNames = StageEntry.types.map { $0.kind } + allPresetTexts.map(\.name)
 
 /// The kind of stage that a key means.
 func stageKind(_ key: String) -> String {
-  presetTexts.contains { $0.name == key } ? PolicyOptimization.kind : key
+  if preferencePresetTexts.contains(where: { $0.name == key }) {
+    return PreferenceOptimization.kind
+  }
+  return presetTexts.contains { $0.name == key } ? PolicyOptimization.kind : key
 }
 
 /// The settings of a kind of stage.
@@ -34,6 +46,8 @@ func stageKeys(_ kind: String) -> [String] {
 func stageAliases(_ kind: String) -> [String: RecipePath] {
   switch stageKind(kind) {
   case Supervised.kind: trainingAliases.merging(lengthAliases) { $1 }
+  case PreferenceOptimization.kind:
+    trainingAliases.merging(lengthAliases) { $1 }.merging(preferenceAliases) { $1 }
   case PolicyOptimization.kind: trainingAliases.merging(policyAliases) { $1 }
   case Evaluation.kind: samplingAliases
   default: [:]
@@ -59,6 +73,11 @@ private let trainingAliases: [String: RecipePath] = [
 private let lengthAliases: [String: RecipePath] = [
   "max_length": "lengths.max_length", "max_prompt_length": "lengths.max_prompt_length",
 ]
+
+private let preferenceAliases: [String: RecipePath] = [
+  "sync_ref_model": "reference.synchronizes", "ref_model_sync_steps": "reference.sync_steps",
+  "ref_model_mixup_alpha": "reference.mixup_alpha", "loss_type": "losses",
+].merging(sharedLossKeys.map { ($0.key, RecipePath([.key(everyLoss), .key($0.value)])) }) { $1 }
 
 private let samplingAliases: [String: RecipePath] = [
   "temperature": "sampling.temperature", "top_k": "sampling.top_k", "top_p": "sampling.top_p",

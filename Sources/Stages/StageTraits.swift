@@ -26,6 +26,8 @@ struct StageInput {
   let origin: DataOrigin?
   let purpose: RenderedSet.Purpose
   let limits: LengthLimits
+  /// The form of preferences, where the rows hold any.
+  var preferences: PreferenceForm?
 }
 
 extension Supervised: TrainingStage {

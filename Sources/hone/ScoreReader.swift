@@ -58,6 +58,10 @@ struct ScoreReader {
       return try counted(renderer().prompt(.text(text)))
     case .completion(let text): return try renderer().example(row.prompt, completion: text)
     case .reply(let reply): return try renderer().example(row.prompt, reply: reply)
+    case .preference(.labelled(let message, _)):
+      return try renderer().example(row.prompt, reply: message)
+    case .preference:
+      throw raw.fault("chosen", "there are several completions; give one as completion")
     case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
     }
   }

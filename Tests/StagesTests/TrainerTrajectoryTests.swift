@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import Models
 import Objectives
@@ -139,5 +140,53 @@ import Text
           logProbs: completion.map { _ in 0 }),
         advantages: completion.map { _ in Float(advantages[row]) })
     }
+  }
+
+  @Test func `preference optimization takes TRL's steps`() throws {
+    let golden = try trajectory("dpo")
+    var trainer = try trainer()
+    let reference = try Decoder(contentsOf: Fixtures.folder.appending(path: "models/llama"))
+    let objective = PreferenceObjective([.init(Sigmoid())])
+    let steps = try #require(golden["steps"]?.array)
+    #expect(steps.count == 6)
+    for (batch, step) in zip(try #require(golden["batches"]?.array), steps) {
+      let examples = try preferenceExamples(batch)
+      let pass = PreferencePass(
+        model: trainer.model, objective: objective, step: PreferenceScope(examples),
+        parameters: trainer.parameters, reference: reference)
+      var (memory, readings) = (PreferenceMemory(objective), PreferenceMetrics())
+      var total = PreferenceGradient()
+      for part in [examples[..<1], examples[1...]] {
+        total.add(pass.gradient(of: Array(part), memory: &memory, metrics: &readings))
+      }
+      var metrics = try trainer.update(
+        withoutPadding(total.gradients, trainer.model), loss: total.loss, sample: nil)
+      metrics.merge(readings.metrics)
+      try expectStep(metrics, step)
+      for name in ["chosen", "rejected"].flatMap({ ["logps/\($0)", "rewards/\($0)"] }) + [
+        "rewards/margins", "rewards/accuracies",
+      ] {
+        let (found, expected) = (
+          try #require(metrics[name]), try #require(step[name]?.double)
+        )
+        // The first two steps leave the weights as they are: there a reward is rounding noise.
+        if name == "rewards/accuracies", step["rewards/chosen"]?.double == 0 { continue }
+        #expect(abs(found - expected) <= 1e-4 * max(1, abs(expected)), "\(name)")
+      }
+    }
+    #expect(trainer.isDone)
+  }
+
+  /// Chosen rows first, rejected rows after.
+  private func preferenceExamples(_ batch: JSON) throws -> [RenderedPreferences.Example] {
+    let (ids, mask) = (try numbers(batch["input_ids"]), try numbers(batch["attention_mask"]))
+    let completions = try numbers(batch["completion_mask"])
+    let sides = ids.indices.map { row in
+      let kept = ids[row].indices.filter { mask[row][$0] == 1 }
+      return RenderedExample(
+        tokens: kept.map { Int32(ids[row][$0]) }, isTrained: kept.map { completions[row][$0] == 1 })
+    }
+    let half = sides.count / 2
+    return (0..<half).map { .init(chosen: sides[$0], rejected: sides[half + $0]) }
   }
 }

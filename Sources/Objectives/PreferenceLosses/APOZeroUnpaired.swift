@@ -18,8 +18,8 @@ public struct APOZeroUnpaired: LogRatioLoss {
   /// Both sides weigh 1.
   public init() {}
 
-  /// A reference.
-  public var needs: PreferenceNeeds { .reference }
+  /// Labels and a reference.
+  public var needs: PreferenceNeeds { [.labels, .reference] }
 
   /// `w_D (1 - σ(β h))`, then `w_U σ(β h)`.
   public func losses(_ batch: PreferenceBatch) -> Tensor {

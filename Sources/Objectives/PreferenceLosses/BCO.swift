@@ -14,8 +14,8 @@ public struct BCO: PreferenceLoss {
   /// β of 0.1.
   public init() {}
 
-  /// A reference.
-  public var needs: PreferenceNeeds { .reference }
+  /// Labels and a reference.
+  public var needs: PreferenceNeeds { [.labels, .reference] }
 
   /// `-log σ(±(r - δ))`.
   public func losses(_ batch: PreferenceBatch, memory: inout RunningMean) -> Tensor {

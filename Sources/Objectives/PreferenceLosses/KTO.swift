@@ -22,8 +22,8 @@ public struct KTO: LogRatioLoss {
   /// Both sides weigh 1.
   public init() {}
 
-  /// A reference, and completions behind the wrong prompts.
-  public var needs: PreferenceNeeds { [.reference, .mismatched, .company] }
+  /// Labels, a reference, and completions behind the wrong prompts.
+  public var needs: PreferenceNeeds { [.labels, .reference, .mismatched, .company] }
 
   /// `w_D (1 - σ(β (h - z)))`, then `w_U (1 - σ(β (z - h)))`.
   public func losses(_ batch: PreferenceBatch) -> Tensor {

@@ -34,6 +34,9 @@ public struct Evaluation: Stage {
   public var sampling = SamplingSettings()
   /// Texts that end a completion.
   public var stop: [String] = []
+  /// An earlier `evaluate` stage on the same problems, whose samples these are compared with, one by
+  /// one: `win_rate` is how often the rewards of these are higher, ties counting half.
+  public var against: String?
   /// How sure the intervals are.
   public var confidence = 0.95
 
@@ -111,6 +114,9 @@ public struct Evaluation: Stage {
       throw RunError.unusable(
         "\(session.stage.name): no prompt has a scored sample"
           + (fault.map { "; the first fault: \($0)" } ?? ""))
+    }
+    if let rate = try winRate(groups, bootstrap, session) {
+      step.evaluations[0].add(rate, to: &step.metrics)
     }
     try session.run.database.append(step)
     return step.metrics

@@ -75,6 +75,7 @@ struct Planner {
       adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"))
     return switch entry.stage {
     case let stage as Supervised: try supervised(stage, entry, index)
+    case let stage as PreferenceOptimization: try preference(stage, entry, index)
     case let stage as PolicyOptimization: try policy(stage, entry, index)
     case let stage as Evaluation: try evaluation(stage, entry)
     default:

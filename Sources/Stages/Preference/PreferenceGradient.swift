@@ -1,0 +1,175 @@
+import Datasets
+import Models
+import Objectives
+import Records
+import Tensors
+import Text
+
+/// The completions of a micro-batch laid end to end: the chosen side's first, then the rejected one's.
+struct PreferenceSequences {
+  private(set) var batch = SequenceBatch()
+  /// The asked tokens of each completion, by side.
+  private(set) var chosen: [Range<Int>] = []
+  private(set) var rejected: [Range<Int>] = []
+  /// The asked tokens of the prompts before chosen completions.
+  private(set) var prompts: [Range<Int>] = []
+
+  /// - Parameter withPrompts: whether the tokens of prompts before chosen completions are asked for too.
+  init(_ examples: [RenderedPreferences.Example], withPrompts: Bool) {
+    for side in examples.compactMap(\.chosen) {
+      let all = side.tokens.map { _ in true }
+      batch.append(side.tokens, asking: withPrompts ? all : side.isTrained)
+      guard let asked = batch.asked.last else { continue }
+      let border = asked.upperBound - side.askedCount
+      chosen.append(border..<asked.upperBound)
+      prompts.append(asked.lowerBound..<border)
+    }
+    for side in examples.compactMap(\.rejected) {
+      batch.append(side.tokens, asking: side.isTrained)
+      rejected += batch.asked.suffix(1)
+    }
+  }
+
+  /// Each row's completion behind the prompt of the next row, the last one's behind the first's.
+  ///
+  /// - Parameter context: the most tokens of a sequence; what lies beyond is left out.
+  static func mismatched(_ examples: [RenderedPreferences.Example], context: Int) -> SequenceBatch {
+    let sides = examples.compactMap { $0.chosen ?? $0.rejected }
+    var batch = SequenceBatch()
+    for (index, side) in sides.enumerated() {
+      let other = sides[(index + sides.count - 1) % sides.count]
+      let prompt = side.tokens.prefix(side.promptCount)
+      let completion = other.tokens.suffix(other.trainedCount)
+        .prefix(max(0, context - prompt.count))
+      batch.append(
+        Array(prompt + completion),
+        asking: prompt.map { _ in false } + completion.map { _ in true })
+    }
+    return batch
+  }
+}
+
+/// What a micro-batch adds to a preference step.
+struct PreferenceGradient {
+  var loss = 0.0
+  /// Each loss's part, before its weight.
+  var terms: [Double] = []
+  var gradients = Gradients()
+  /// Whether every log-probability is finite.
+  var isFinite = true
+  var hits = 0
+  var chosenTokens = 0
+  var tokens = 0
+  var entropy = 0.0
+
+  mutating func add(_ other: PreferenceGradient) {
+    loss += other.loss
+    terms = terms.isEmpty ? other.terms : zip(terms, other.terms).map(+)
+    gradients.add(other.gradients)
+    hits += other.hits
+    chosenTokens += other.chosenTokens
+    tokens += other.tokens
+    entropy += other.entropy
+  }
+
+  /// Writes TRL's names, and with several losses each one's part.
+  func write(to metrics: inout Metrics, prefix: String, losses names: [String]) {
+    if tokens > 0 { metrics[prefix + "entropy"] = entropy / Double(tokens) }
+    if chosenTokens > 0 {
+      metrics[prefix + "mean_token_accuracy"] = Double(hits) / Double(chosenTokens)
+    }
+    guard names.count > 1 else { return }
+    for (name, value) in zip(names, terms) { metrics["\(prefix)losses/\(name)"] = value }
+  }
+}
+
+/// What surrounds the micro-batches of a preference step.
+struct PreferencePass {
+  let model: Decoder
+  let objective: PreferenceObjective
+  let step: PreferenceScope
+  let parameters: [Parameter]
+  /// The reference model, where its log-probabilities are not known yet.
+  let reference: Decoder?
+
+  /// The part of the step's loss and gradient that some of its rows add.
+  ///
+  /// - Parameters:
+  ///   - known: the reference's log-probabilities of each row's completions, the chosen one's before
+  ///     the rejected one's.
+  ///   - memory: what the losses keep.
+  ///   - dropout: where adapters draw what they drop; nothing is dropped without.
+  func gradient(
+    of examples: [RenderedPreferences.Example], known: [[[Float]]]? = nil,
+    memory: inout PreferenceMemory, dropout: Seed? = nil, metrics: inout PreferenceMetrics
+  ) -> PreferenceGradient {
+    let needs = objective.needs
+    let sequences = PreferenceSequences(examples, withPrompts: needs.contains(.prompts))
+    let batch = sequences.batch
+    var result = PreferenceGradient()
+    guard !batch.rows.isEmpty, let leading = objective.leading else { return result }
+    let reference =
+      known.map { spread($0, over: sequences) } ?? self.reference?.read(batch).logProbs
+    let mismatched =
+      needs.contains(.mismatched) ? logRatios(examples) : nil
+    let collisions = objective.weighsPairs ? model.collisions(batch) : nil
+    let (loss, gradients) = valueAndGradient(at: parameters) {
+      let read = model.read(batch, dropout: dropout)
+      var readings = PreferenceReadings(
+        logProbs: read.logProbs, reference: reference, collisions: collisions,
+        chosen: sequences.chosen, rejected: sequences.rejected, mismatched: mismatched, step: step)
+      readings.prompts = needs.contains(.prompts) ? sequences.prompts : nil
+      let scored = objective.batch(readings)
+      let (total, terms) = objective.loss(scored, memory: &memory)
+      metrics.add(scored, leading)
+      result.terms = terms.map(Double.init)
+      result.describe(read, sequences)
+      return total
+    }
+    (result.loss, result.gradients) = (Double(loss), gradients)
+    return result
+  }
+
+  /// Log-ratios of whole completions, with no gradient.
+  private func logRatios(_ examples: [RenderedPreferences.Example]) -> [Float] {
+    guard let reference else {
+      preconditionFailure("mismatched completions need a reference model")
+    }
+    let batch = PreferenceSequences.mismatched(
+      examples, context: model.configuration.maxPositionEmbeddings)
+    let ratios = model.read(batch).logProbs - reference.read(batch).logProbs
+    return ratios.segmentSums(batch.asked).scalars
+  }
+
+  private func spread(_ known: [[[Float]]], over sequences: PreferenceSequences) -> Tensor {
+    var values = [Float](repeating: 0, count: sequences.batch.rows.count)
+    let ranges = sequences.chosen + sequences.rejected
+    // Rows come side by side in `known`, sides one after the other in the sequences.
+    let sides = known.compactMap(\.first) + known.compactMap { $0.dropFirst().first }
+    precondition(
+      ranges.count == sides.count && zip(ranges, sides).allSatisfy { $0.count == $1.count },
+      "known log-probabilities are of other completions")
+    for (range, side) in zip(ranges, sides) { values.replaceSubrange(range, with: side) }
+    return Tensor(values, shape: [values.count])
+  }
+}
+
+extension RenderedExample {
+  /// How many trained tokens have a token before them to be predicted from.
+  var askedCount: Int { isTrained.dropFirst().count { $0 } }
+}
+
+extension PreferenceGradient {
+  fileprivate mutating func describe(_ read: TokenReadings, _ sequences: PreferenceSequences) {
+    let (logProbs, entropies) = (read.logProbs.scalars, read.entropies.scalars)
+    isFinite = logProbs.allSatisfy(\.isFinite)
+    for range in sequences.chosen {
+      hits += read.hits[range].count { $0 }
+      chosenTokens += range.count
+    }
+    for range in sequences.chosen + sequences.rejected {
+      entropy += entropies[range].reduce(0) { $0 + Double($1) }
+      tokens += range.count
+    }
+  }
+}
