@@ -10,8 +10,10 @@ struct DataCheckCommand: AsyncParsableCommand {
     commandName: "check", abstract: "Show what a data file holds and how it is read.",
     discussion: """
       Rows are JSON objects, one a line, plain or gzipped: {"prompt", "completion"},
-      {"messages"}, or {"prompt", …columns for verifiers}. Other names are mapped as
-      in a recipe's data:
+      {"messages"}, {"prompt", …columns for verifiers}, or preferences: {"prompt",
+      "chosen", "rejected"}, {"prompt", "completion", "label": true or false},
+      {"prompt", "completions", "scores"}; chosen and rejected may begin with the
+      prompt themselves. Other names are mapped as in a recipe's data:
 
         hone data check train.jsonl --tokenizer checkpoints/sft
         hone data check gsm8k.jsonl --set columns.question=prompt --set columns.answer=completion
@@ -20,9 +22,12 @@ struct DataCheckCommand: AsyncParsableCommand {
       With a tokenizer, lengths are tokens, rows that are too long are counted, and
       the first row is shown as the model sees it, what is trained between ⟦ and ⟧.
 
-      Keys of --json: rows, kinds, unit, prompt and completion (min, mean, median,
-      p95, max), bos and eos (as_expected, other_rows), excluded, exclusions (id,
-      reason, tokens), differently_tokenized, duplicate_prompts, sample.
+      Pairs with two equal sides, or with two prompts, are counted under left out.
+
+      Keys of --json: rows, kinds, unit, prompt, completion, chosen and rejected (min,
+      mean, median, p95, max), chosen_longer (the share of pairs), bos and eos
+      (as_expected, other_rows), excluded, exclusions (id, reason, tokens),
+      differently_tokenized, duplicate_prompts, sample.
       """)
 
   @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String

@@ -39,6 +39,8 @@ struct StepLine {
     }
     if let accuracy = metrics["eval_accuracy"] {
       parts.append("accuracy \(percentage(accuracy))")
+    } else if let accuracy = metrics["rewards/accuracies"] {
+      parts.append("reward accuracy \(percentage(accuracy))")
     } else if let accuracy = metrics["mean_token_accuracy"] {
       parts.append("token accuracy \(percentage(accuracy))")
     }
@@ -48,9 +50,9 @@ struct StepLine {
     return parts
   }
 
-  /// `pass@k`, without the ends of its interval.
+  /// `pass@k` and the win rate, without the ends of their intervals.
   private static func isShare(_ name: String) -> Bool {
-    name.hasPrefix("pass@") && !name.contains("/")
+    (name.hasPrefix("pass@") || name == "win_rate") && !name.contains("/")
   }
 
   private static func speed(_ rate: Double) -> String {

@@ -163,6 +163,20 @@ import Text
     #expect(throws: DataError.self) { try plain.preferences(as: .labels) }
   }
 
+  @Test func `a labelled completion can be learned like any other, a pair cannot`() throws {
+    let labelled = try folder.dataset(#"{"prompt":"1","completion":"2","label":false}"#)
+    let set = try RenderedSet(labelled, for: .training, with: Renderer(letters()))
+    #expect(set.examples[0].trainedCount == 2)
+    let pair = try folder.dataset(#"{"prompt":"1","chosen":"2","rejected":"3"}"#)
+    let thrown = #expect(throws: DataError.self) {
+      try RenderedSet(pair, for: .training, with: Renderer(letters()))
+    }
+    #expect(
+      thrown?.description
+        == "x.jsonl:1: completion: there is nothing to learn; "
+        + "the columns here are prompt, chosen, rejected")
+  }
+
   // Prompts of 3 tokens with BOS; completions of 2, 3 and 9 with EOS.
   private let rows = """
     {"prompt":"1+","chosen":"2","rejected":"33"}

@@ -165,4 +165,30 @@ import Testing
     let memory = MemoryModel(shape: shape)
     #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 18 * (3 + 1))
   }
+
+  /// 40 pairs in steps of 4 × 2 are 5 steps, 40 labelled completions as many.
+  @Test func `a preference stage counts pairs, and its reference unless that is known`() throws {
+    func leg(_ preset: String, _ more: String = "") throws -> Plan.Leg {
+      let style = preset == "kto" ? "labels" : "pairs"
+      return try #require(
+        try plan(
+          """
+            - \(preset):
+                data: {train: {generator: word_lists, count: 40, task: {style: \(style)}}}
+                per_device_train_batch_size: 4
+                gradient_accumulation_steps: 2
+                \(more)
+          """
+        ).stages.first)
+    }
+    let dpo = try leg("dpo")
+    #expect(dpo.steps == 5 && dpo.splits.map(\.rows) == [40])
+    #expect(dpo.trainedTokens == dpo.splits[0].tokens)
+    #expect(dpo.peak.needs.contains { $0.name == "reference model" })
+    let known = try leg("dpo", "precompute_ref_log_probs: true")
+    #expect(!known.peak.needs.contains { $0.name == "reference model" })
+    #expect(!(try leg("simpo")).peak.needs.contains { $0.name == "reference model" })
+    let kto = try leg("kto")
+    #expect(kto.steps == 5 && kto.splits[0].tokens < dpo.splits[0].tokens)
+  }
 }
