@@ -1,6 +1,6 @@
 import RunStore
 
-/// All evaluations of one split, measure by measure, each beside the first.
+/// All evaluations of one split, measure by measure, each beside the first that has the measure.
 public struct Comparison: Sendable, Codable, Hashable {
   /// One evaluation's part in a measure.
   public struct Entry: Sendable, Codable, Hashable {
@@ -8,7 +8,7 @@ public struct Comparison: Sendable, Codable, Hashable {
     public var evaluation: String
     /// What it found.
     public var measure: Measure
-    /// How far it is from the first evaluation; `nil` for the first itself.
+    /// How far it is from the first evaluation that has it; `nil` for that itself.
     public var change: Double?
     /// Whether its confidence band lies apart from the first's; `nil` where there are none.
     public var isApart: Bool?
@@ -27,7 +27,7 @@ public struct Comparison: Sendable, Codable, Hashable {
   }
   /// Which problems.
   public var split: String
-  /// The measures, in the order of the first evaluation.
+  /// The measures, in the order in which they first appear.
   public var lines: [Line]
 
   /// One comparison for each split, in the order in which they were first evaluated.
@@ -56,14 +56,23 @@ public struct Comparison: Sendable, Codable, Hashable {
   }
 
   private static func lines(_ evaluations: [EvaluationRecord], _ labels: [String]) -> [Line] {
-    (evaluations.first?.measures ?? []).map { first in
-      let entries = zip(evaluations, labels).enumerated().compactMap { index, pair in
-        pair.0.measures.first { $0.name == first.name }.map { measure in
-          Entry(
-            evaluation: pair.1, measure: measure,
-            change: index == 0 ? nil : measure.value - first.value,
-            isApart: index == 0 ? nil : measure.isApart(from: first))
+    var firsts: [Measure] = []
+    for measure in evaluations.flatMap(\.measures)
+    where !firsts.contains(where: { $0.name == measure.name }) {
+      firsts.append(measure)
+    }
+    return firsts.map { first in
+      var entries: [Entry] = []
+      for (evaluation, label) in zip(evaluations, labels) {
+        guard let measure = evaluation.measures.first(where: { $0.name == first.name }) else {
+          continue
         }
+        let isFirst = entries.isEmpty
+        entries.append(
+          Entry(
+            evaluation: label, measure: measure,
+            change: isFirst ? nil : measure.value - first.value,
+            isApart: isFirst ? nil : measure.isApart(from: first)))
       }
       return Line(name: first.name, entries: entries)
     }

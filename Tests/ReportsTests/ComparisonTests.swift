@@ -21,14 +21,14 @@ import Testing
       ]),
   ]
 
-  @Test func `every evaluation stands beside the first`() {
+  @Test func `every evaluation stands beside the first that has the measure`() {
     let stages = [
       StageRecord(stage: 0, name: "before", kind: "evaluate"),
       StageRecord(stage: 1, name: "after", kind: "evaluate"),
     ]
     let all = Comparison.all(in: Self.evaluations, stages: stages)
     #expect(all.map(\.split) == ["test", "validation"])
-    #expect(all[0].lines.map(\.name) == ["pass@1", "mean_length", "prompts"])
+    #expect(all[0].lines.map(\.name) == ["pass@1", "mean_length", "prompts", "maj@8"])
     #expect(all[0].lines[0].entries.map(\.isApart) == [nil, true])
     #expect(
       all[0].text == """
@@ -39,6 +39,7 @@ import Testing
                      after    0.65 [0.6, 0.7]   +0.25  bands apart
         mean_length  before                12
                      after               10.5    -1.5
+        maj@8        after                0.7
         """)
   }
 }
