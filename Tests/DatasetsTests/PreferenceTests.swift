@@ -35,7 +35,8 @@ import Text
         "prompt, completion",
       ])
     #expect(set.rows[0].target == .preference(.pair(.init(chosen: "2", rejected: "3"))))
-    #expect(set.rows[1].target == .preference(.labelled("2", isDesirable: true)))
+    #expect(
+      set.rows[1].target == .preference(.labelled(Message(.assistant, "2"), isDesirable: true)))
     #expect(
       set.rows[2].target
         == .preference(.ranked([.init("2", score: 1.5), .init("3", score: 0)])))
@@ -131,7 +132,7 @@ import Text
   @Test func `ranked lists give pairs, none of equal scores`() throws {
     let list = [RankedCompletion("a", score: 3), .init("b", score: 1), .init("c", score: 1)]
     func pairs(_ which: RankedPairs) -> [String] {
-      which.pairs(list).map { $0.chosen + $0.rejected }
+      which.pairs(list).map { $0.chosen.content + $0.rejected.content }
     }
     #expect(pairs(.bestWorst) == ["ac"])
     #expect(pairs(.bestRest) == ["ab", "ac"])
@@ -148,8 +149,8 @@ import Text
     let set = try folder.dataset(#"{"prompt":"p","chosen":"a","rejected":"b"}"#)
     #expect(
       try set.preferences(as: .labels).rows.map(\.target) == [
-        .preference(.labelled("a", isDesirable: true)),
-        .preference(.labelled("b", isDesirable: false)),
+        .preference(.labelled(Message(.assistant, "a"), isDesirable: true)),
+        .preference(.labelled(Message(.assistant, "b"), isDesirable: false)),
       ])
     let labelled = try folder.dataset(#"{"prompt":"p","completion":"a","label":true}"#)
     let thrown = #expect(throws: DataError.self) {

@@ -13,7 +13,8 @@ struct PreferenceSequences {
   /// - Parameter withPrompts: whether the tokens of prompts before chosen completions are asked for too.
   init(_ examples: [RenderedPreferences.Example], withPrompts: Bool) {
     for side in examples.compactMap(\.chosen) {
-      let all = side.tokens.map { _ in true }
+      let upTo = side.replyRange.upperBound
+      let all = side.tokens.indices.map { $0 < upTo }
       batch.append(side.tokens, asking: withPrompts ? all : side.isTrained)
       guard let asked = batch.asked.last else { continue }
       let border = asked.upperBound - side.askedCount
@@ -35,7 +36,7 @@ struct PreferenceSequences {
     for (index, side) in sides.enumerated() {
       let other = sides[(index + sides.count - 1) % sides.count]
       let prompt = side.tokens.prefix(side.promptCount)
-      let completion = other.tokens.suffix(other.trainedCount)
+      let completion = other.tokens[other.replyRange]
         .prefix(max(0, context - prompt.count))
       batch.append(
         Array(prompt + completion),
@@ -46,6 +47,13 @@ struct PreferenceSequences {
 }
 
 extension RenderedExample {
+  /// From the first trained token to the last; a template may put a line's end behind it.
+  var replyRange: Range<Int> {
+    guard let first = isTrained.firstIndex(of: true), let last = isTrained.lastIndex(of: true)
+    else { return tokens.count..<tokens.count }
+    return first..<last + 1
+  }
+
   /// How many trained tokens have a token before them to be predicted from.
   var askedCount: Int { isTrained.dropFirst().count { $0 } }
 }
