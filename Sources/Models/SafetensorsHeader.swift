@@ -136,14 +136,16 @@ struct SafetensorsHeader {
     return sizes
   }
 
+  /// Bytes of a tensor; `nil` where they could not be counted as 8-byte elements without the
+  /// zeros of its shape, so that no product of its sizes overflows, in whatever order.
   private func byteCount(_ shape: [Int], _ type: Safetensors.ElementType) -> Int? {
-    var count = type.byteCount
+    var most = 8
     for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow { return nil }
-      count = product
+      let (product, overflow) = most.multipliedReportingOverflow(by: max(1, size))
+      guard !overflow, product <= 1 << 53 else { return nil }
+      most = product
     }
-    return count
+    return shape.reduce(type.byteCount, *)
   }
 
   /// The tensors must fill the data, one after the other.
