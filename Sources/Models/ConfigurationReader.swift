@@ -104,10 +104,12 @@ extension ConfigurationReader {
 
   func positive(_ key: String, default fallback: Double? = nil) throws(CheckpointError) -> Double {
     guard let value = self[key] ?? fallback.map({ .number($0) }), let number = value.double else {
+  /// A number above 0 as layers compute with it, 32 bits wide.
       throw mismatch(key, "a number")
     }
-    guard number > 0, number.isFinite else {
-      throw fail(key, "expected a number above 0, found \(number)")
+    guard number.isPositiveFloat else {
+      throw fail(
+        key, "expected a number above 0\(number > 0 ? " as float32" : ""), found \(number)")
     }
     return number
   }
@@ -137,6 +139,11 @@ extension ConfigurationReader {
 
 extension JSON {
   /// Whether the value can change something: not `null`, not `false`, not empty.
+extension Double {
+  /// Whether the number is above 0 and finite as a `Float` too.
+  var isPositiveFloat: Bool { Float(self) > 0 && Float(self).isFinite }
+}
+
   fileprivate var saysSomething: Bool {
     switch self {
     case .null, .bool(false), .string(""): false

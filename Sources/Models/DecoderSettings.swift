@@ -59,7 +59,7 @@ public struct DecoderSettings: Component {
       ("rms_norm_eps", rmsNormEps), ("rope_theta", ropeTheta),
       ("initializer_range", initializerRange),
     ] {
-      issues.require(value > 0 && value.isFinite, key, "\(value) is not above 0")
+      issues.require(value.isPositiveFloat, key, "\(value) is not above 0")
     }
     if issues.found.isEmpty { validateFamily(&issues) }
   }

@@ -89,7 +89,7 @@ struct AdapterConfiguration {
     for member in try fields.object(key)?.json.members ?? [] {
       let name = "\(key).\(member.key)"
       if let problem = ModuleTargets.problem(of: member.key) { throw fields.fail(name, problem) }
-      guard let value = member.value.double, value > 0 else {
+      guard let value = member.value.double, value.isPositiveFloat else {
         throw fields.fail(name, "expected a number above 0, found \(member.value.text)")
       }
       patterns.append((member.key, value))

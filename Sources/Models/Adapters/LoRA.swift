@@ -29,7 +29,7 @@ public struct LoRA: Component, Hashable {
   public func validate(_ issues: inout Issues) {
     issues.require(1...65_536 ~= r, "r", "is \(r); give 1 to 65536")
     issues.require(
-      loraAlpha > 0 && loraAlpha.isFinite, "lora_alpha", "is \(loraAlpha); give a number above 0")
+      loraAlpha.isPositiveFloat, "lora_alpha", "is \(loraAlpha); give a number above 0")
     issues.require(
       0..<1 ~= loraDropout, "lora_dropout", "is \(loraDropout); give 0 or more, and less than 1")
     if let problem = targetModules.problem { issues.add("target_modules", problem) }
