@@ -110,6 +110,12 @@ public struct DecoderConfiguration: Sendable, Hashable {
   public func withContext(atLeast positions: Int) -> DecoderConfiguration {
     var longer = self
     longer.maxPositionEmbeddings = max(maxPositionEmbeddings, positions)
+    longer.rotaries = rotaries.map { $0.withContext(atLeast: positions) }
     return longer
   }
+
+  /// The longest sequence that the model can read at once.
+  public var readingLimit: Int { learnsPositions ? maxPositionEmbeddings : .max }
+  /// The longest sequence that tokens can be fed to: keys that are kept have been turned for good.
+  public var feedingLimit: Int { rotaries.map(\.steadyLength).min() ?? readingLimit }
 }

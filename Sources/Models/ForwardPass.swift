@@ -46,10 +46,11 @@ struct ForwardPass {
       sequences.append(start..<start + count)
     }
     // Keys that are stored have been turned for good; they cannot follow a length that grows.
+    let limit = shape.feedingLimit
     for (cache, count) in zip(caches, counts) {
       precondition(
-        shape.rotaries.allSatisfy { cache.count + count <= $0.steadyLength },
-        "dynamic rotary scaling ends at \(shape.maxPositionEmbeddings) tokens where they are fed")
+        cache.count + count <= limit,
+        "\(cache.count + count) tokens are fed to a model that takes \(limit)")
     }
     self.init(sequences, starts: caches.map(\.count), caches: caches, shape)
   }

@@ -41,6 +41,13 @@ public struct RotaryEmbedding: Sendable, Hashable {
     if case .dynamic(_, let context) = scaling { context } else { .max }
   }
 
+  /// The same, steady for at least `positions` positions.
+  func withContext(atLeast positions: Int) -> RotaryEmbedding {
+    guard case .dynamic(let factor, let context) = scaling else { return self }
+    return RotaryEmbedding(
+      theta: theta, scaling: .dynamic(factor: factor, context: max(context, positions)))
+  }
+
   /// Radians a position, `[headSize / 2]`: `theta ^ (-2i / headSize)`, then scaled.
   ///
   /// - Parameter length: tokens of the sequence; dynamic scaling looks at them.

@@ -63,8 +63,16 @@ struct ParityCase {
     guard Int(token) < shape.vocabSize, length <= positions else {
       throw CheckpointError(
         file: file.path,
-        problem: "tokens up to \(token) in sequences up to \(length) are not for a model of "
-          + "\(shape.vocabSize) tokens and \(positions) positions")
+        problem: "tokens up to \(token) are not for a model of \(shape.vocabSize) tokens")
+    }
+    let fed = texts.map { $0.prompt.count + $0.continuation.count }
+    for (lengths, limit) in [
+      (sequences.map(\.count), shape.readingLimit), (fed, shape.feedingLimit),
+    ] {
+      guard let length = lengths.max(), length > limit else { continue }
+      throw CheckpointError(
+        file: file.path,
+        problem: "sequences up to \(length) tokens are not for a model of \(limit) positions")
     }
   }
 }
