@@ -3,13 +3,32 @@ import Records
 extension ConfigurationReader {
   /// The rotation: `rope_parameters` (transformers 5), or `rope_theta` and `rope_scaling` (before).
   func rotary(theta: Double, context: Int) throws(CheckpointError) -> RotaryEmbedding {
-    let new = try object("rope_parameters")
-    let parameters = try object("rope_scaling") ?? new
     let plain = try positive("rope_theta", default: theta)
     try refusePartialRotation()
-    guard let parameters else { return RotaryEmbedding(theta: plain) }
-    let original = self["original_max_position_embeddings"] == nil ? parameters : self
-    return try parameters.scaledRotary(theta: plain, context: context, original: original)
+    let new = try object("rope_parameters").map { (given) throws(CheckpointError) in
+      try scaledRotary(given, theta: plain, context: context)
+    }
+    let base = mentions("rope_theta") ? plain : new?.theta ?? plain
+    let old = try object("rope_scaling").map { (given) throws(CheckpointError) in
+      try scaledRotary(given, theta: base, context: context)
+    }
+    return try one(new: new, old: old) ?? RotaryEmbedding(theta: plain)
+  }
+
+  /// The rotation that `rope_parameters` or `rope_scaling` describe, or both.
+  func one(new: RotaryEmbedding?, old: RotaryEmbedding?) throws(CheckpointError) -> RotaryEmbedding?
+  {
+    if let new, let old, new != old {
+      throw fail("rope_scaling", "is not the rotation that rope_parameters describe; keep one")
+    }
+    return new ?? old
+  }
+
+  private func scaledRotary(_ given: ConfigurationReader, theta: Double, context: Int)
+    throws(CheckpointError) -> RotaryEmbedding
+  {
+    let original = self["original_max_position_embeddings"] == nil ? given : self
+    return try given.scaledRotary(theta: theta, context: context, original: original)
   }
 
   /// The rotation that these parameters alone describe.

@@ -52,10 +52,19 @@ import Testing
     #expect(
       new.rotaries.map(\.scaling)
         == [.llama3(factor: 8, lowFrequency: 1, highFrequency: 4, originalContext: 16)])
+    let both = try read(
+      Self.llama,
+      [
+        "rope_parameters": ["rope_type": "linear", "factor": 2, "rope_theta": 1e6],
+        "rope_scaling": ["type": "linear", "factor": 2],
+      ])
+    #expect(both.rotaries == [RotaryEmbedding(theta: 1e6, scaling: .linear(factor: 2))])
     let named = try read(Self.llama, ["rope_scaling": ["type": "linear", "factor": 2]])
     #expect(named.rotaries.map(\.scaling) == [.linear(factor: 2)])
     let dynamic = try read(Self.llama, ["rope_scaling": ["type": "dynamic", "factor": 2]])
     #expect(dynamic.rotaries.map(\.scaling) == [.dynamic(factor: 2, context: 2048)])
+    #expect(dynamic.feedingLimit == 2048 && dynamic.readingLimit == .max)
+    #expect(dynamic.withContext(atLeast: 5000).feedingLimit == 5000)
   }
 
   @Test func `reads every setting of YaRN`() throws {
@@ -165,6 +174,24 @@ import Testing
     ),
     (["head_dim": 7], "head_dim: expected an even number, found 7"),
     (["rms_norm_eps": 0], "rms_norm_eps: expected a number above 0, found 0.0"),
+    (
+      ["rms_norm_eps": 1e-60], "rms_norm_eps: expected a number above 0 as float32, found 1e-60"
+    ),
+    (
+      ["rope_scaling": ["type": "linear", "factor": 1e300]],
+      "rope_scaling.factor: expected a number above 0 as float32, found 1e+300"
+    ),
+    (
+      [
+        "rope_parameters": ["rope_type": "default", "rope_theta": 1e6],
+        "rope_scaling": ["type": "linear", "factor": 2.0],
+      ],
+      "rope_scaling: is not the rotation that rope_parameters describe; keep one"
+    ),
+    (
+      ["model_type": "gemma2", "attn_logit_softcapping": 1e-60],
+      "attn_logit_softcapping: expected a number above 0 as float32, found 1e-60"
+    ),
     (
       ["hidden_act": "relu"],
       #"hidden_act: "relu" is not supported; "#

@@ -44,21 +44,17 @@ public struct Gemma3Text: Architecture {
     let global = try fields.positive("rope_theta", default: 1_000_000)
     let local = try fields.positive("rope_local_base_freq", default: 10_000)
     let kinds = try fields.object("rope_parameters")
-    let old = try fields.object("rope_scaling")
-    let slow = old == nil ? try kinds?.object("full_attention") : old
-    let fast = try kinds?.object("sliding_attention")
+    func rotary(_ given: ConfigurationReader?, _ theta: Double) throws(CheckpointError)
+      -> RotaryEmbedding?
+    {
+      try given?.scaledRotary(theta: theta, context: context)
+    }
+    let slow = try fields.one(
+      new: rotary(try kinds?.object("full_attention"), global),
+      old: rotary(try fields.object("rope_scaling"), global))
+    let fast = try rotary(try kinds?.object("sliding_attention"), local)
     try kinds?.refuseUnread("gemma3_text, which has full_attention and sliding_attention")
-    return [
-      try rotary(slow, theta: global, context: context),
-      try rotary(fast, theta: local, context: context),
-    ]
-  }
-
-  private static func rotary(_ given: ConfigurationReader?, theta: Double, context: Int)
-    throws(CheckpointError) -> RotaryEmbedding
-  {
-    guard let given else { return RotaryEmbedding(theta: theta) }
-    return try given.scaledRotary(theta: theta, context: context)
+    return [slow ?? RotaryEmbedding(theta: global), fast ?? RotaryEmbedding(theta: local)]
   }
 
   /// The fields of a new model's `config.json`, the tokens apart.
