@@ -69,10 +69,12 @@ public struct ConfigurationReader {
   }
 
   /// Refuses fields that were not asked for and are not known to change nothing.
-  func refuseUnread(_ whole: String) throws(CheckpointError) {
+  func refuseUnread(_ whole: String, neutral: (String) -> Bool = NeutralFields.contains)
+    throws(CheckpointError)
+  {
     for member in json.members ?? []
     where !asked.keys.contains(member.key) && member.value.saysSomething {
-      if path.isEmpty && NeutralFields.contains(member.key) { continue }
+      if path.isEmpty && neutral(member.key) { continue }
       throw CheckpointError(
         file: file, item: path + member.key,
         problem: "\(member.value.text.prefix(60)) is not supported in \(whole); "
@@ -102,9 +104,9 @@ extension ConfigurationReader {
     return size
   }
 
+  /// A number above 0 as layers compute with it, 32 bits wide.
   func positive(_ key: String, default fallback: Double? = nil) throws(CheckpointError) -> Double {
     guard let value = self[key] ?? fallback.map({ .number($0) }), let number = value.double else {
-  /// A number above 0 as layers compute with it, 32 bits wide.
       throw mismatch(key, "a number")
     }
     guard number.isPositiveFloat else {
@@ -137,13 +139,13 @@ extension ConfigurationReader {
   }
 }
 
-extension JSON {
-  /// Whether the value can change something: not `null`, not `false`, not empty.
 extension Double {
   /// Whether the number is above 0 and finite as a `Float` too.
   var isPositiveFloat: Bool { Float(self) > 0 && Float(self).isFinite }
 }
 
+extension JSON {
+  /// Whether the value can change something: not `null`, not `false`, not empty.
   fileprivate var saysSomething: Bool {
     switch self {
     case .null, .bool(false), .string(""): false

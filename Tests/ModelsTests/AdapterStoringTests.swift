@@ -92,10 +92,12 @@ import Testing
   @Test func `fields that are not supported are named`() throws {
     #expect(
       try problem { $0["modules_to_save"] = ["lm_head"] }
-        == "adapter_config.json: modules_to_save: [\"lm_head\"] is not supported; expected null")
+        == "adapter_config.json: modules_to_save: [\"lm_head\"] is not supported in adapters; "
+        + "remove the field if it changes nothing that is computed")
     #expect(
       try problem { $0["layers_to_transform"] = [0] }
-        == "adapter_config.json: layers_to_transform: [0] is not supported; expected null")
+        == "adapter_config.json: layers_to_transform: [0] is not supported in adapters; "
+        + "remove the field if it changes nothing that is computed")
     #expect(
       try problem { $0["bias"] = "all" }
         == "adapter_config.json: bias: \"all\" is not supported; expected none")
@@ -112,7 +114,8 @@ import Testing
         + "the adapters are for another base")
     #expect(
       try problem { $0["a_new_field"] = 3 }
-        == "adapter_config.json: a_new_field: 3 is not supported; expected null")
+        == "adapter_config.json: a_new_field: 3 is not supported in adapters; "
+        + "remove the field if it changes nothing that is computed")
     #expect(
       try problem { $0["r"] = 0 }
         == "adapter_config.json: r: expected a whole number in 1 ... 65536, found 0")

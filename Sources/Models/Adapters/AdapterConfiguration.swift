@@ -17,7 +17,6 @@ struct AdapterConfiguration {
 
   init(directory: URL) throws(CheckpointError) {
     fields = try ConfigurationReader(contentsOf: directory.appending(path: Self.fileName))
-    try Self.refuseUnsupported(fields)
     guard let peftType = fields["peft_type"]?.string else {
       throw fields.mismatch("peft_type", "text")
     }
@@ -38,6 +37,10 @@ struct AdapterConfiguration {
     for rank in ranks where Int(exactly: rank.value) == nil || rank.value > 65_536 {
       throw fields.fail("rank_pattern", "\(rank.value) is no rank; expected 1 ... 65536")
     }
+    try Self.requireUsual(fields)
+    // Read where the model is known.
+    _ = fields["fan_in_fan_out"]
+    try fields.refuseUnread("adapters", neutral: Self.neutral.contains)
   }
 
   /// The rank of a layer.
@@ -99,24 +102,13 @@ struct AdapterConfiguration {
 }
 
 extension AdapterConfiguration {
-  /// Fields that are read, here or where the model is known.
-  private static let read: Set = [
-    "peft_type", "base_model_name_or_path", "r", "lora_alpha", "lora_dropout", "use_rslora",
-    "use_dora", "target_modules", "rank_pattern", "alpha_pattern", "bias", "init_lora_weights",
-    "fan_in_fan_out",
-  ]
   /// Fields that change nothing of what is computed.
-  private static let indifferent: Set = [
+  private static let neutral: Set = [
     "auto_mapping", "ensure_weight_tying", "inference_mode", "megatron_core", "peft_version",
     "qalora_group_size", "revision", "runtime_config", "task_type",
   ]
 
-  /// Whatever else has a value asks for something that would otherwise be passed over in silence.
-  private static func refuseUnsupported(_ fields: ConfigurationReader) throws(CheckpointError) {
-    for member in fields.json.members ?? [] where !read.contains(member.key) {
-      guard !indifferent.contains(member.key), !isNothing(member.value) else { continue }
-      throw fields.fail(member.key, "\(member.value.text) is not supported; expected null")
-    }
+  private static func requireUsual(_ fields: ConfigurationReader) throws(CheckpointError) {
     if let bias = fields["bias"], bias != "none" {
       throw fields.fail("bias", "\(bias.text) is not supported; expected none")
     }
@@ -124,13 +116,6 @@ extension AdapterConfiguration {
     if let way = fields["init_lora_weights"], way.bool == nil, way != "gaussian" {
       throw fields.fail(
         "init_lora_weights", "\(way.text) is not supported; expected true, false or gaussian")
-    }
-  }
-
-  private static func isNothing(_ value: JSON) -> Bool {
-    switch value {
-    case .null, .bool(false), .string(""), .array([]), .object([]): true
-    default: false
     }
   }
 }
