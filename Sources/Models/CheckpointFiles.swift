@@ -34,6 +34,10 @@ public struct CheckpointFiles: Sendable {
 
   /// The files' names, sorted.
   public var names: [String] { Set(holdings.map(\.file.file)).sorted() }
+  /// How many numbers the tensors hold that a model of this shape does not pass over.
+  public func parameterCount(of shape: DecoderConfiguration) -> Int {
+    holdings.reduce(0) { $0 + (shape.passesOver($1.entry.name) ? 0 : $1.count) }
+  }
   /// Bytes of all tensors.
   public var byteCount: Int { holdings.reduce(0) { $0 + $1.entry.bytes.count } }
   /// How the tensors' elements are stored, the most frequent first.

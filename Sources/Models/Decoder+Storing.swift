@@ -100,14 +100,14 @@ extension Decoder {
     }
   }
 
-  /// Tied heads and rotary tables that some checkpoints repeat are passed over, as in transformers.
   private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
     let prefix = configuration.names.missingPrefix(checkpoint.names)
     let known = Set(baseParameters.map(\.name))
     let repeated = configuration.tieWordEmbeddings ? configuration.names.head + ".weight" : nil
     for name in checkpoint.names
-    where !known.contains(name) && !known.contains(prefix + name) && name != repeated {
-      if configuration.names.ignored.contains(where: name.hasSuffix) { continue }
+    where !known.contains(name) && !known.contains(prefix + name)
+      && !configuration.passesOver(name)
+    {
       throw CheckpointError(
         file: checkpoint.file, item: name,
         problem: "no part of a \(configuration.modelType) model of "

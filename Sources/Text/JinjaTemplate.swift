@@ -15,6 +15,8 @@ public struct JinjaTemplate: ChatTemplate {
   public var tokens: [JSON.Member]
   /// Texts of special tokens: one of them after what an assistant says ends the turn.
   public var specials: [String]
+  /// Where the template stands, as errors call it.
+  public let place: String
   /// Variables that every conversation is rendered with.
   public var variables: JSON = .object([])
   /// The day that `strftime_now` writes; without one, templates find no such function.
@@ -43,6 +45,7 @@ public struct JinjaTemplate: ChatTemplate {
     self.source = source
     self.tokens = tokens
     self.specials = specials
+    self.place = place
   }
 
   /// `true`: it is there where the template writes it, and nowhere else.

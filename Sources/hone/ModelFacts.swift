@@ -1,21 +1,9 @@
 import Foundation
 import Models
-import Records
 import Text
 
 /// What a model directory holds, by its configuration, headers and tokenizer.
 struct ModelFacts: Encodable {
-  /// How many parameters each part has.
-  struct Parts: Encodable {
-    var total = 0
-    var embedding = 0
-    var attention = 0
-    var feedForward = 0
-    var norms = 0
-    var head = 0
-    var other = 0
-  }
-
   /// Bytes of the weights by how they are stored.
   struct Memory: Encodable {
     let float32: Int
@@ -62,10 +50,12 @@ struct ModelFacts: Encodable {
   let context: Int
   let vocabulary: Int
   let endTokens: [Int32]
-  let parameters: Parts
+  let parameters: ParameterCounts
   let memory: Memory
   let files: Files
   let tokenizer: Tokens?
+  /// Where the template stands; `role_tags` where conversations are written with those, `nil` where
+  /// they are refused.
   let chatTemplate: String?
   let training: [Training]
   /// What may be wrong.
@@ -77,7 +67,6 @@ struct ModelFacts: Encodable {
   init(directory: URL, adapter: URL? = nil) throws {
     let shape = try DecoderConfiguration(directory: directory)
     let checkpoint = try CheckpointFiles(directory: directory)
-    let tensors = checkpoint.parameters(of: shape)
     path = directory.relativePath
     family = shape.modelType
     (layers, hiddenSize) = (shape.numHiddenLayers, shape.hiddenSize)
@@ -85,46 +74,50 @@ struct ModelFacts: Encodable {
     (heads, keyValueHeads) = (shape.numAttentionHeads, shape.numKeyValueHeads)
     (headSize, context) = (shape.headDim, shape.maxPositionEmbeddings)
     (vocabulary, endTokens) = (shape.vocabSize, shape.eosTokenIDs)
-    parameters = Parts(tensors)
+    parameters = shape.parameterCounts
     let total = parameters.total
     memory = Memory(float32: 4 * total, bfloat16: 2 * total, float16: 2 * total)
     files = Files(
       count: checkpoint.names.count, bytes: checkpoint.byteCount,
       types: checkpoint.elementTypes.map(\.rawValue))
     var notes: [String] = []
-    if total != shape.parameterCount {
-      notes.append(
-        "the files hold \(total) parameters, the configuration asks for \(shape.parameterCount)")
+    let held = checkpoint.parameterCount(of: shape)
+    if held != total {
+      notes.append("the files hold \(held) parameters, the configuration asks for \(total)")
     }
-    tokenizer = Tokens(directory, rows: shape.vocabSize, &notes)
-    chatTemplate = Self.template(in: directory)
-    training = try Self.training(tensors, total: total, adapter: adapter)
+    let opened = Self.noting(&notes) { try openTokenizer(at: directory) }
+    tokenizer = opened.map { Tokens($0, rows: shape.vocabSize, &notes) }
+    let template = Self.noting(&notes) { try openChatTemplate(at: directory, for: opened) }
+    chatTemplate = template.flatMap(Self.place(of:))
+    training = try Self.training(shape, adapter: adapter)
     self.notes = notes
   }
 
-  private static func template(in directory: URL) -> String? {
-    let file = directory.appending(path: "chat_template.jinja")
-    if FileManager.default.fileExists(atPath: file.path) { return file.lastPathComponent }
-    let settings = directory.appending(path: "tokenizer_config.json")
-    guard let bytes = try? Data(contentsOf: settings), let json = try? JSON(parsing: bytes),
-      let template = json["chat_template"], template != .null
-    else { return nil }
-    return settings.lastPathComponent
+  /// What `body` gives; what keeps it from giving anything becomes a note.
+  private static func noting<R>(_ notes: inout [String], _ body: () throws -> R) -> R? {
+    do {
+      return try body()
+    } catch {
+      notes.append("\(error)")
+      return nil
+    }
   }
 
-  /// Everything; LoRA of rank 8 on every linear layer; an adapter, where one is given.
-  private static func training(
-    _ tensors: [CheckpointFiles.Holding], total: Int, adapter: URL?
-  ) throws(CheckpointError) -> [Training] {
+  private static func place(of template: any ChatTemplate) -> String? {
+    if let jinja = template as? JinjaTemplate { return jinja.place }
+    return template is RoleTags ? RoleTags.recipeName : nil
+  }
+
+  /// Everything; LoRA as recipes begin with it; an adapter, where one is given.
+  private static func training(_ shape: DecoderConfiguration, adapter: URL?) throws -> [Training] {
+    let (total, lora) = (shape.parameterCount, LoRA())
     func training(_ what: String, _ learned: Int, beside frozen: Int) -> Training {
       Training(what: what, parameters: learned, bytes: 4 * frozen + 16 * learned)
     }
-    let rank = 8
-    let linear = tensors.filter(\.isLinear)
-    let pairs = linear.reduce(0) { $0 + rank * $1.entry.shape.reduce(0, +) }
     var ways = [
       training("everything", total, beside: 0),
-      training("LoRA, rank \(rank), all linear", pairs, beside: total),
+      training(
+        "LoRA, rank \(lora.r), all linear", try lora.parameterCount(on: shape), beside: total),
     ]
     if let adapter {
       let file = adapter.appending(path: "adapter_model.safetensors")
@@ -136,61 +129,13 @@ struct ModelFacts: Encodable {
 }
 
 extension ModelFacts.Tokens {
-  /// The tokenizer in a directory; what keeps it from being read becomes a note.
-  fileprivate init?(_ directory: URL, rows: Int, _ notes: inout [String]) {
-    do {
-      let tokenizer = try openTokenizer(at: directory)
-      kind = tokenizer.kind
-      let known = tokenizer.vocabulary
-      (size, bos, eos, pad) = (known.size, known.bosID, known.eosIDs, known.padID)
-      fits = known.size <= rows
-      if !fits {
-        notes.append("the tokenizer has \(known.size) tokens and the embedding \(rows) rows")
-      }
-    } catch {
-      notes.append("\(error)")
-      return nil
+  fileprivate init(_ tokenizer: any Tokenizer, rows: Int, _ notes: inout [String]) {
+    kind = tokenizer.kind
+    let known = tokenizer.vocabulary
+    (size, bos, eos, pad) = (known.size, known.bosID, known.eosIDs, known.padID)
+    fits = known.size <= rows
+    if !fits {
+      notes.append("the tokenizer has \(known.size) tokens and the embedding \(rows) rows")
     }
-  }
-}
-
-extension ModelFacts.Parts {
-  init(_ tensors: [CheckpointFiles.Holding]) {
-    for tensor in tensors {
-      total += tensor.count
-      self[keyPath: tensor.part] += tensor.count
-    }
-  }
-}
-
-extension CheckpointFiles {
-  /// The tensors that are parameters: a tied head's copy and rotary tables are none.
-  fileprivate func parameters(of shape: DecoderConfiguration) -> [Holding] {
-    holdings.filter { holding in
-      let name = holding.entry.name
-      let isCopy = shape.tieWordEmbeddings && name == "lm_head.weight"
-      return !isCopy && !name.hasSuffix(".rotary_emb.inv_freq")
-    }
-  }
-}
-
-extension CheckpointFiles.Holding {
-  /// Pieces of tensors' names, and the part of the model that they mean; the first match counts.
-  private static var parts: [(piece: String, part: WritableKeyPath<ModelFacts.Parts, Int>)] {
-    [
-      ("norm", \.norms), (".ln_", \.norms), ("embed_tokens.", \.embedding),
-      ("wte.", \.embedding), ("wpe.", \.embedding), ("lm_head.", \.head), ("attn.", \.attention),
-      ("mlp.", \.feedForward),
-    ]
-  }
-
-  /// Where the tensor counts.
-  fileprivate var part: WritableKeyPath<ModelFacts.Parts, Int> {
-    Self.parts.first { entry.name.contains($0.piece) }?.part ?? \.other
-  }
-
-  /// Whether it is the matrix of a linear layer other than the head.
-  fileprivate var isLinear: Bool {
-    entry.shape.count == 2 && (part == \.attention || part == \.feedForward)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Models
 import Reports
+import Text
 
 /// Shows what a model directory holds.
 struct ModelInfo: AsyncParsableCommand {
@@ -16,10 +17,11 @@ struct ModelInfo: AsyncParsableCommand {
 
       Keys of --json: path, family, layers, hidden_size, intermediate_size, heads,
       key_value_heads, head_size, context, vocabulary, end_tokens, parameters (total,
-      embedding, attention, feed_forward, norms, head, other), memory (float32,
-      bfloat16, float16: bytes of the weights), files (count, bytes, types), tokenizer
-      (kind, size, bos, eos, pad, fits), chat_template (where it stands), training (a
-      list of what, parameters, bytes: weights, gradients and Adam's moments), notes.
+      embedding, attention, feed_forward, norms, head), memory (float32, bfloat16,
+      float16: bytes of the weights), files (count, bytes, types), tokenizer (kind,
+      size, bos, eos, pad, fits), chat_template (where it stands, or role_tags; without
+      one conversations are refused), training (a list of what, parameters, bytes:
+      weights, gradients and Adam's moments), notes.
       An absent key means that there is no value.
       """)
 
@@ -44,7 +46,7 @@ extension ModelFacts {
     let parts = [
       ("embedding", parameters.embedding), ("attention", parameters.attention),
       ("feed-forward", parameters.feedForward), ("norms", parameters.norms),
-      ("head", parameters.head), ("other", parameters.other),
+      ("head", parameters.head),
     ]
     return [
       ("family", family),
@@ -69,7 +71,7 @@ extension ModelFacts {
           "\(files.count), \(ByteSize(bytes: files.bytes)), \(files.types.joined(separator: " "))"
         ),
         ("tokenizer", tokenizer?.text(rows: vocabulary) ?? "none"),
-        ("chat template", chatTemplate ?? "none; plain role tags are used"),
+        ("chat template", templateText),
         (
           "end tokens",
           endTokens.isEmpty ? "none" : endTokens.map(String.init).joined(separator: ", ")
@@ -78,6 +80,13 @@ extension ModelFacts {
       + training.map {
         ("train \($0.what)", "\(grouped($0.parameters)) parameters, \(ByteSize(bytes: $0.bytes))")
       }
+  }
+}
+
+extension ModelFacts {
+  private var templateText: String {
+    guard let chatTemplate else { return "none; conversations are refused" }
+    return chatTemplate == RoleTags.recipeName ? "none; plain role tags are used" : chatTemplate
   }
 }
 

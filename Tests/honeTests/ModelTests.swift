@@ -37,6 +37,64 @@ import Testing
     #expect(facts["files"]?["types"] == ["F32"])
   }
 
+  // Two layers of width 48, 97 tokens, 128 positions, biases everywhere: (97 + 128) · 48 = 10800;
+  // 48 · 144 + 144 + 48 · 48 + 48 = 9408 and 2 · 48 · 192 + 192 + 48 = 18672 a layer, 5 norms of
+  // 2 · 48. LoRA: 8 · (48 + 144 + 96 + 2 · 240) = 6144 a layer. The causal mask is no parameter.
+  @Test func `a model's parts are counted in the words of its family`() async throws {
+    let trial = try Trial()
+    let folder = trial.folder.appending(path: "model")
+    try FileManager.default.copyItem(
+      at: Trial.fixtures.appending(path: "models/gpt2"), to: folder)
+    let file = folder.appending(path: "model.safetensors")
+    let stored = try Safetensors(contentsOf: file)
+    let items = try stored.entries.map { entry in
+      let scalars = try stored.floats(entry.name)
+      return Safetensors.Item(name: entry.name, shape: entry.shape, scalars: scalars)
+    }
+    let mask = Safetensors.Item(
+      name: "transformer.h.0.attn.bias", shape: [1, 1, 2, 2], scalars: [1, 0, 1, 1])
+    try FileManager.default.removeItem(at: file)
+    try Safetensors.write(items + [mask], to: file)
+    let facts = try JSON(parsing: await trial.hone("model info DIR/model --json").output)
+    #expect(
+      facts["parameters"] == [
+        "attention": 18816, "embedding": 10800, "feed_forward": 37344, "head": 0, "norms": 480,
+        "total": 67440,
+      ])
+    #expect(facts["training"]?.array?.map { $0["parameters"]?.int } == [67440, 12288])
+    #expect(facts["notes"]?.array?.count == 1, "the tokenizer alone is missing")
+  }
+
+  @Test func `a tensor of a shape that cannot be counted is an error`() async throws {
+    let trial = try Trial()
+    try trial.makeModel()
+    let header = #"{"w":{"dtype":"F16","shape":[2305843009213693952,0],"data_offsets":[0,0]}}"#
+    try trial.write(
+      "model/model.safetensors",
+      bytes: Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]) + Data(header.utf8))
+    for line in ["info DIR/model", "convert DIR/model DIR/new --dtype float32"] {
+      let outcome = await trial.hone("model " + line)
+      #expect(
+        outcome.error == "error: DIR/model/model.safetensors: w: shape [2305843009213693952, 0] "
+          + "has more elements than can be counted\n")
+    }
+  }
+
+  @Test func `what conversations are written with is shown`() async throws {
+    let trial = try Trial()
+    try trial.makeModel()
+    func template() async -> Substring? {
+      let shown = await trial.hone("model info DIR/model").output
+      return shown.split(separator: "\n").first { $0.hasPrefix("chat template") }?
+        .drop { $0 != "n" && $0 != "D" }
+    }
+    #expect(await template() == "none; plain role tags are used")
+    try trial.write("model/tokenizer_config.json", "{}")
+    #expect(await template() == "none; conversations are refused")
+    try trial.write("model/chat_template.json", #"{"chat_template": "{{ messages }}"}"#)
+    #expect(await template() == "DIR/model/chat_template.json: chat_template")
+  }
+
   @Test func `the tokenizer is compared with the embedding`() async throws {
     let trial = try Trial()
     try trial.makeModel()
