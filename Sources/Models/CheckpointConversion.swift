@@ -1,5 +1,6 @@
 public import Foundation
 import Records
+public import Tensors
 
 /// Writes a model directory again, in another precision or in other files.
 ///
@@ -8,12 +9,12 @@ import Records
 /// `config.json` every field but the precision.
 public struct CheckpointConversion: Sendable {
   /// How floats are stored afterwards.
-  public var precision: Safetensors.Precision
+  public var precision: NumberType
   /// The most bytes of tensors in a file, where a tensor is not larger by itself.
   public var maxShardSize: Int
 
   /// A conversion.
-  public init(to precision: Safetensors.Precision, maxShardSize: Int = 5_000_000_000) {
+  public init(to precision: NumberType, maxShardSize: Int = 5_000_000_000) {
     self.precision = precision
     self.maxShardSize = maxShardSize
   }
@@ -39,7 +40,8 @@ public struct CheckpointConversion: Sendable {
     do {
       let written = try writeShards(files, to: destination)
       try Self.copyCompanions(from: source, to: destination)
-      try write(converted(configuration.json), to: destination.appending(path: "config.json"))
+      try JSON.object((configuration.json.members ?? []).stating(precision))
+        .writeLines(to: destination.appending(path: "config.json"))
       return written
     } catch {
       try? FileManager.default.removeItem(at: destination)
@@ -51,20 +53,11 @@ public struct CheckpointConversion: Sendable {
     -> [URL]
   {
     let holdings = files.holdings
-    let sizes = holdings.map { $0.count * type(of: $0).byteCount }
-    let plan = ShardPlan(sizes: sizes, limit: maxShardSize)
-    var written: [URL] = []
-    for (shard, name) in zip(plan.shards, plan.names) {
-      let url = folder.appending(path: name)
+    let sizes = holdings.map { ($0.entry.name, $0.count * type(of: $0).byteCount) }
+    return try ShardPlan.write(sizes, limit: maxShardSize, into: folder) {
+      (shard, url) throws(CheckpointError) in
       try write(holdings[shard], to: url)
-      written.append(url)
     }
-    if plan.shards.count > 1 {
-      let index = plan.index(
-        of: holdings.map(\.entry.name), byteCount: sizes.reduce(0, +))
-      try write(index, to: folder.appending(path: "model.safetensors.index.json"))
-    }
-    return written
   }
 
   private func write(_ holdings: ArraySlice<CheckpointFiles.Holding>, to url: URL)
@@ -101,21 +94,13 @@ public struct CheckpointConversion: Sendable {
         try body(piece)
         continue
       }
-      let converted = target.bytes(of: floats)
-      if let place = floats.indices.first(where: { overflows(floats[$0]) }) {
-        let index = start / entry.elementType.byteCount + place
-        throw CheckpointError(
-          file: holding.file.file, item: entry.name,
-          problem:
-            "element \(index) is \(floats[place]), which \(target.torchName ?? "") cannot hold; "
-            + "bfloat16 has the range of float32")
+      let first = start / entry.elementType.byteCount
+      if let error = precision.overflow(floats, from: first, of: entry.name, in: holding.file.file)
+      {
+        throw error
       }
-      try body(converted)
+      try body(target.bytes(of: floats))
     }
-  }
-
-  private func overflows(_ number: Float) -> Bool {
-    precision == .float16 && number.isFinite && !Float16(number).isFinite
   }
 
   /// Copies what belongs to a model beside its weights, but for what is there already.
@@ -129,23 +114,6 @@ public struct CheckpointConversion: Sendable {
       let bytes = try readFile(file)
       try writeNewFile(copy) { try $0.write(contentsOf: bytes) }
     }
-  }
-
-  /// The configuration with the precision, under the name that the file uses.
-  private func converted(_ configuration: JSON) -> JSON {
-    var members = configuration.members ?? []
-    let name = JSON.string(precision.elementType.torchName ?? "")
-    let key = members.contains { $0.key == "torch_dtype" } ? "torch_dtype" : "dtype"
-    if let place = members.firstIndex(where: { $0.key == key }) {
-      members[place].value = name
-    } else {
-      members.append(JSON.Member(key, name))
-    }
-    return .object(members)
-  }
-
-  private func write(_ json: JSON, to url: URL) throws(CheckpointError) {
-    try writeNewFile(url) { try $0.write(contentsOf: Data(json.lines.utf8)) }
   }
 }
 

@@ -35,9 +35,9 @@ extension Decoder {
   /// - Throws: `CheckpointError` where a file exists or cannot be written, or where a number is
   ///   beyond what the precision can hold.
   public func write(
-    to directory: URL, as precision: Safetensors.Precision = .float32, maxShardBytes: Int = .max
+    to directory: URL, as precision: NumberType = .float32, maxShardBytes: Int = .max
   ) throws(CheckpointError) {
-    if precision == .float16 { try refuseOverflow(directory) }
+    try refuseOverflow(directory, precision)
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     } catch {
@@ -49,38 +49,21 @@ extension Decoder {
       ("generation_config.json", configuration.generationJSON),
     ]
     for (name, json) in texts {
-      try writeNewFile(directory.appending(path: name)) { file in
-        try file.write(contentsOf: Data(json.lines.utf8))
-      }
+      try json.writeLines(to: directory.appending(path: name))
     }
-    try write(storedParameters, as: precision, into: directory, maxShardBytes: maxShardBytes)
-  }
-
-  /// Half precision ends at 65504; weights beyond would become infinite.
-  private func refuseOverflow(_ directory: URL) throws(CheckpointError) {
-    for (name, scalars) in baseParameters.lazy.map({ ($0.name, self.merged($0.parameter)) }) {
-      guard let place = scalars.firstIndex(where: { !Float16($0).isFinite }) else { continue }
-      throw CheckpointError(
-        file: directory.path, item: name,
-        problem: "element \(place) is \(scalars[place]), which float16 cannot hold; "
-          + "bfloat16 has the range of float32")
+    let items = storedParameters
+    let sizes = items.map { ($0.name, $0.shape.reduce(precision.elementType.byteCount, *)) }
+    _ = try ShardPlan.write(sizes, limit: maxShardBytes, into: directory) {
+      (shard, url) throws(CheckpointError) in
+      try Safetensors.write(Array(items[shard]), as: precision, to: url)
     }
   }
 
-  private func write(
-    _ items: [Safetensors.Item], as precision: Safetensors.Precision, into directory: URL,
-    maxShardBytes: Int
-  ) throws(CheckpointError) {
-    let sizes = items.map { $0.shape.reduce(precision.elementType.byteCount, *) }
-    let plan = ShardPlan(sizes: sizes, limit: maxShardBytes)
-    for (shard, name) in zip(plan.shards, plan.names) {
-      try Safetensors.write(
-        Array(items[shard]), as: precision, to: directory.appending(path: name))
-    }
-    guard plan.shards.count > 1 else { return }
-    let index = plan.index(of: items.map(\.name), byteCount: sizes.reduce(0, +))
-    try writeNewFile(directory.appending(path: "model.safetensors.index.json")) { file in
-      try file.write(contentsOf: Data(index.lines.utf8))
+  private func refuseOverflow(_ directory: URL, _ precision: NumberType) throws(CheckpointError) {
+    guard precision != .float32 else { return }
+    for entry in baseParameters {
+      let numbers = merged(entry.parameter)
+      if let error = precision.overflow(numbers, of: entry.name, in: directory.path) { throw error }
     }
   }
 
@@ -103,7 +86,6 @@ extension Decoder {
   private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
     let prefix = configuration.names.missingPrefix(checkpoint.names)
     let known = Set(baseParameters.map(\.name))
-    let repeated = configuration.tieWordEmbeddings ? configuration.names.head + ".weight" : nil
     for name in checkpoint.names
     where !known.contains(name) && !known.contains(prefix + name)
       && !configuration.passesOver(name)

@@ -21,35 +21,6 @@ extension Safetensors {
     }
   }
 
-  /// How floats are written.
-  public enum Precision: Sendable, CaseIterable {
-    /// All 32 bits.
-    case float32
-    /// The upper 16 bits, rounded to nearest, ties to even.
-    case bfloat16
-
-    /// IEEE half precision, rounded to nearest, ties to even.
-    case float16
-
-    /// The precision of numbers of this type.
-    public init(_ type: NumberType) {
-      switch type {
-      case .float32: self = .float32
-      case .bfloat16: self = .bfloat16
-      case .float16: self = .float16
-      }
-    }
-
-    /// How the elements are stored.
-    public var elementType: ElementType {
-      switch self {
-      case .float32: .float32
-      case .bfloat16: .bfloat16
-      case .float16: .float16
-      }
-    }
-  }
-
   /// Writes a new file: the same tensors always give the same bytes.
   ///
   /// Tensors are sorted by name, the data starts at a multiple of 8, `format` is `pt`. The bytes
@@ -57,7 +28,7 @@ extension Safetensors {
   ///
   /// - Throws: `CheckpointError` where the file exists already or cannot be written.
   public static func write(
-    _ items: [Item], metadata: [String: String] = [:], as precision: Precision = .float32,
+    _ items: [Item], metadata: [String: String] = [:], as precision: NumberType = .float32,
     to url: URL
   ) throws(CheckpointError) {
     let items = items.sorted { $0.name < $1.name }
@@ -97,6 +68,41 @@ extension Safetensors {
     var text = Data(JSON.object(members).text.utf8)
     text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: -text.count & 7))
     return Data((0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }) + text
+  }
+}
+
+extension NumberType {
+  /// How safetensors files call it.
+  public var elementType: Safetensors.ElementType {
+    switch self {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .float16: .float16
+    }
+  }
+
+  /// Why numbers cannot be written in this type: the first that is finite and would not stay so.
+  ///
+  /// - Parameters:
+  ///   - start: the place of the first number in the tensor called `item` of `file`.
+  func overflow(_ numbers: [Float], from start: Int = 0, of item: String, in file: String)
+    -> CheckpointError?
+  {
+    guard let place = numbers.firstIndex(where: overflows) else { return nil }
+    let wider = self == .float16 ? "bfloat16 has the range of float32" : "float32 can"
+    return CheckpointError(
+      file: file, item: item,
+      problem: "element \(start + place) is \(numbers[place]), which \(rawValue) cannot hold; "
+        + wider)
+  }
+
+  private func overflows(_ number: Float) -> Bool {
+    guard number.isFinite else { return false }
+    return switch self {
+    case .float32: false
+    case .bfloat16: number.bits(as: .bfloat16) & 0x7F80 == 0x7F80
+    case .float16: !Float16(number).isFinite
+    }
   }
 }
 

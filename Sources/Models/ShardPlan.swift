@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// How tensors are dealt out to files of bounded size.
@@ -38,5 +39,28 @@ struct ShardPlan {
       tensors[shard].map { JSON.Member($0, .string(file)) }
     }
     return ["metadata": ["total_size": .int(byteCount)], "weight_map": .object(map)]
+  }
+}
+
+extension ShardPlan {
+  /// Writes the files of tensors, and their index where there are several.
+  ///
+  /// - Parameters:
+  ///   - tensors: names and bytes, in order.
+  ///   - limit: the most bytes of tensors in a file.
+  ///   - write: writes those of a range into a file.
+  /// - Returns: the files of tensors.
+  static func write(
+    _ tensors: [(name: String, byteCount: Int)], limit: Int, into folder: URL,
+    _ write: (Range<Int>, URL) throws(CheckpointError) -> Void
+  ) throws(CheckpointError) -> [URL] {
+    let plan = ShardPlan(sizes: tensors.map(\.byteCount), limit: limit)
+    let urls = plan.names.map { folder.appending(path: $0) }
+    for (shard, url) in zip(plan.shards, urls) { try write(shard, url) }
+    if urls.count > 1 {
+      try plan.index(of: tensors.map(\.name), byteCount: tensors.reduce(0) { $0 + $1.byteCount })
+        .writeLines(to: folder.appending(path: "model.safetensors.index.json"))
+    }
+    return urls
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Models
+import Tensors
 
 /// Writes a model again in another precision or in other files.
 struct ModelConvert: AsyncParsableCommand {
@@ -8,8 +9,8 @@ struct ModelConvert: AsyncParsableCommand {
     commandName: "convert", abstract: "Write a model again in another precision, or in shards.",
     discussion: """
       A piece of a tensor is in memory at a time, so any model can be converted.
-      Numbers are rounded to nearest, ties to even; one that float16 cannot hold is an
-      error. Tokenizer, chat template and generation settings are carried over.
+      Numbers are rounded to nearest, ties to even; one that the type cannot hold
+      is an error. Tokenizer, chat template and generation settings are carried over.
       DESTINATION must not exist.
 
         hone model convert models/llama models/llama-bf16 --dtype bfloat16
@@ -19,7 +20,7 @@ struct ModelConvert: AsyncParsableCommand {
   @Argument(help: "A checkpoint's directory, or a run.") var source: String
   @Argument(help: "The directory to make.") var destination: String
   @Option(help: .init("float32, bfloat16 or float16.", valueName: "type"))
-  var dtype: Safetensors.Precision
+  var dtype: NumberType
   @Option(help: .init("The most bytes of a file: 5GB, 200MB, 1GiB.", valueName: "size"))
   var maxShardSize = ByteSize(bytes: 5_000_000_000)
 
@@ -32,20 +33,7 @@ struct ModelConvert: AsyncParsableCommand {
       sum + ((try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0)
     }
     Console.current.print(
-      "\(place.relativePath): \(dtype.name), \(ByteSize(bytes: bytes)) in \(files.count) "
+      "\(place.relativePath): \(dtype.rawValue), \(ByteSize(bytes: bytes)) in \(files.count) "
         + (files.count == 1 ? "file" : "files"))
   }
-}
-
-extension Safetensors.Precision: ExpressibleByArgument {
-  /// A precision under torch's name.
-  public init?(argument: String) {
-    guard let named = Self.allCases.first(where: { $0.elementType.torchName == argument }) else {
-      return nil
-    }
-    self = named
-  }
-
-  /// Torch's name.
-  public var name: String { elementType.torchName ?? "" }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Models
+import Tensors
 import Records
 import Text
 
@@ -22,7 +23,7 @@ struct ModelInit: AsyncParsableCommand {
   @Argument(help: "The directory to make.") var destination: String
   @Option(help: .init("Which weights.", valueName: "n")) var seed: UInt64
   @Option(help: .init("How they are stored: float32, bfloat16 or float16.", valueName: "type"))
-  var dtype = Safetensors.Precision.float32
+  var dtype = NumberType.float32
   @Option(help: .init("A tokenizer to put beside them.", valueName: "path"))
   var tokenizer: String?
 
@@ -45,7 +46,7 @@ struct ModelInit: AsyncParsableCommand {
     try vocabulary?.save(to: place)
     Console.current.print(
       "\(place.relativePath): \(shape.modelType), \(grouped(shape.parameterCount)) "
-        + "parameters, \(dtype.name)")
+        + "parameters, \(dtype.rawValue)")
   }
 
   private var configurationFile: URL {

@@ -1,8 +1,9 @@
 import Foundation
-import Models
 import Records
 import Tensors
 import Testing
+
+@testable import Models
 
 @Suite struct AdapterMergeTests {
   private static let cases = PEFT.kinds.flatMap { kind in
@@ -27,6 +28,26 @@ import Testing
       let bound: Float = type == .float32 ? 2e-5 : 0.05
       #expect(largestDifference(logits, batch.logits) <= bound)
     }
+  }
+
+  // Logits of 0.5 at most, which the adapters change by 1/64: bfloat16's twentieth is 1/40.
+  @Test(
+    arguments: [
+      (0.5 + 1 / 128, true, true), (0.5 + 1 / 64, true, false), (0.5 + 1 / 32, false, false),
+      (.nan, false, false),
+    ] as [(Float, Bool, Bool)])
+  func `rounding is less than what adapters do`(
+    merged: Float, isRounding: Bool, keepsAdapters: Bool
+  ) {
+    let difference = AdapterMerge.Difference(
+      of: [merged, -0.1], on: [0.5, -0.1], off: [0.5 - 1 / 64, -0.1], precision: .bfloat16)
+    #expect(difference.isRounding == isRounding && difference.keepsAdapters == keepsAdapters)
+  }
+
+  @Test func `adapters that change nothing may be rounded`() {
+    let difference = AdapterMerge.Difference(
+      of: [0.51], on: [0.5], off: [0.5], precision: .bfloat16)
+    #expect(difference.isRounding && difference.keepsAdapters)
   }
 
   @Test func `what belongs to a model comes along, the adapters' own first`() throws {

@@ -92,8 +92,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Safetensors.Precision.allCases)
-  func `shards of every precision load as the single file does`(precision: Safetensors.Precision)
+  @Test(arguments: NumberType.allCases)
+  func `shards of every precision load as the single file does`(precision: NumberType)
     throws
   {
     try withCopy("gpt2") { folder in
@@ -129,6 +129,23 @@ import Testing
       } throws: {
         "\($0)" == "\(place.path): model.norm.weight: element 3 is 65520.0, which float16 cannot "
           + "hold; bfloat16 has the range of float32"
+      }
+      #expect(!FileManager.default.fileExists(atPath: place.path))
+    }
+  }
+
+  @Test func `a number that would round to infinity in bfloat16 is not written`() throws {
+    try withCopy("llama") { folder in
+      let model = try Decoder(contentsOf: folder)
+      var scalars = model.norm.weight.scalars
+      scalars[3] = -3.4e38
+      model.norm.weight.set(scalars)
+      let place = folder.appending(path: "half")
+      #expect {
+        try model.write(to: place, as: .bfloat16)
+      } throws: {
+        "\($0)" == "\(place.path): model.norm.weight: element 3 is -3.4e+38, which bfloat16 cannot "
+          + "hold; float32 can"
       }
       #expect(!FileManager.default.fileExists(atPath: place.path))
     }

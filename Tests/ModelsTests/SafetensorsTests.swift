@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Tensors
 import Testing
 
 @Suite struct SafetensorsTests {
@@ -38,10 +39,10 @@ import Testing
       "a: shape [4294967296, 4294967296] has more elements than can be counted"
     ),
     (
-    (
       #"{"a":{"dtype":"F16","shape":[2305843009213693952,0],"data_offsets":[0,0]}}"#, 0,
       "a: shape [2305843009213693952, 0] has more elements than can be counted"
     ),
+    (
       #"{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,0]}}"#, 0,
       "a: shape must be a list of whole numbers from 0"
     ),

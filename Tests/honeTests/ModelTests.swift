@@ -154,6 +154,20 @@ import Testing
         + "65536.0, which float16 cannot hold; bfloat16 has the range of float32\n")
   }
 
+  @Test func `a number that would round to infinity in bfloat16 is an error`() async throws {
+    let trial = try Trial()
+    try trial.makeModel()
+    // The last number of the last tensor: the largest float.
+    try trial.changeWeights {
+      $0.replaceSubrange($0.count - 4..<$0.count, with: [0xFF, 0xFF, 0x7F, 0x7F])
+    }
+    let outcome = await trial.hone("model convert DIR/model DIR/new --dtype bfloat16")
+    #expect(outcome.code == 65 && !trial.exists("new"))
+    #expect(
+      outcome.error == "error: DIR/model/model.safetensors: model.norm.weight: element 15 is "
+        + "3.4028235e+38, which bfloat16 cannot hold; float32 can\n")
+  }
+
   @Test func `a new model depends on configuration and seed alone`() async throws {
     let trial = try llama()
     try trial.makeModel()

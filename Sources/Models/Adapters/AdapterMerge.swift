@@ -7,8 +7,8 @@ import Tensors
 ///
 /// What was written is read again, and its logits on random tokens are compared with those of the
 /// model with its adapters on. The difference is rounding: of floats, of the order of 1e-6 of the
-/// largest logit; of 16-bit numbers, of some hundredths at most. One merged weight is in memory at
-/// a time.
+/// largest logit; of 16-bit numbers, of some hundredths at most; and smaller than the difference that
+/// the adapters make. One merged weight is in memory at a time.
 public struct AdapterMerge: Sendable {
   /// How the merged weights are stored; as those of the base where `nil`.
   public var precision: NumberType?
@@ -26,20 +26,37 @@ public struct AdapterMerge: Sendable {
     public let largest: Float
     /// The largest absolute logit.
     public let scale: Float
-    /// The largest difference that is put down to rounding.
-    public let tolerance: Float
+    /// The largest absolute difference that the adapters make.
+    public let effect: Float
     /// How the merged weights are stored.
     public let precision: NumberType
+    /// The largest difference that is put down to rounding.
+    public var tolerance: Float { precision.mergeTolerance * scale }
     /// Whether the difference is rounding.
     public var isRounding: Bool { largest <= tolerance }
+    /// Whether the merged model is nearer to the model with its adapters on than the one with its
+    /// adapters off is, where these differ.
+    public var keepsAdapters: Bool { effect == 0 || largest < effect }
+
+    /// What `found` computes, beside what the model does with its adapters on and off.
+    init(of found: [Float], on: [Float], off: [Float], precision: NumberType) {
+      func largest(_ a: [Float], _ b: [Float]) -> Float {
+        let differences = zip(a, b).map { abs($0 - $1) }
+        return differences.contains(where: \.isNaN) ? .infinity : differences.max() ?? 0
+      }
+      self.largest = largest(found, on)
+      scale = on.reduce(0) { max($0, abs($1)) }
+      effect = largest(on, off)
+      self.precision = precision
+    }
   }
 
   /// Merges the adapters of `source` into a new checkpoint at `destination`.
   ///
   /// - Returns: how far the logits of what was written are from the model's.
   /// - Throws: `CheckpointError` where the source has no adapters or cannot be read, where the
-  ///   destination exists, or where the logits differ by more than rounding. What was written is
-  ///   removed then; nothing else is.
+  ///   destination exists, or where the logits differ by more than rounding, or by as much as the
+  ///   adapters make. What was written is removed then; nothing else is.
   public func write(_ source: ModelDirectory, to destination: URL) throws(CheckpointError)
     -> Difference
   {
@@ -56,6 +73,13 @@ public struct AdapterMerge: Sendable {
           problem: "the merged model's logits differ by \(difference.largest), "
             + "more than the \(difference.tolerance) that rounding explains; it was removed")
       }
+      guard difference.keepsAdapters else {
+        throw CheckpointError(
+          file: destination.path,
+          problem: "the merged model's logits differ by \(difference.largest), "
+            + "no less than the \(difference.effect) that the adapters make; \(difference.precision) "
+            + "rounds them away, merge into float32; it was removed")
+      }
       return difference
     } catch {
       try? FileManager.default.removeItem(at: destination)
@@ -68,24 +92,20 @@ public struct AdapterMerge: Sendable {
   {
     let stored = try source.numberType(as: .auto)
     let precision = self.precision ?? stored
-    let expected = try writeMerged(source, to: destination, precision)
+    let (on, off) = try writeMerged(source, to: destination, precision)
     let found = logits(try Decoder(contentsOf: destination, as: .auto))
-    let scale = expected.reduce(0) { max($0, abs($1)) }
-    let largest = zip(expected, found).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    return Difference(
-      largest: largest.isNaN ? .infinity : largest, scale: scale,
-      tolerance: precision.mergeTolerance * max(1, scale), precision: precision)
+    return Difference(of: found, on: on, off: off, precision: precision)
   }
 
   /// Writes the merged model and what belongs to it.
   ///
-  /// - Returns: the logits of the model with its adapters on.
+  /// - Returns: the logits of the model with its adapters on, and off.
   private func writeMerged(_ source: ModelDirectory, to destination: URL, _ precision: NumberType)
-    throws(CheckpointError) -> [Float]
+    throws(CheckpointError) -> (on: [Float], off: [Float])
   {
     let model = try source.model(as: .auto)
-    let expected = logits(model)
-    try model.write(to: destination, as: Safetensors.Precision(precision))
+    let expected = (logits(model), logits(model.withoutAdapters))
+    try model.write(to: destination, as: precision)
     for directory in [source.url, source.base] {
       try CheckpointConversion.copyCompanions(from: directory, to: destination)
     }

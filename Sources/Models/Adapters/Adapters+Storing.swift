@@ -3,7 +3,7 @@ import Records
 import Tensors
 
 extension Adapters {
-  private static let tensorFile = "adapter_model.safetensors"
+  static let tensorFile = "adapter_model.safetensors"
   private static let prefix = "base_model.model."
 
   /// Reads a directory that PEFT wrote, or `write`.
@@ -55,10 +55,8 @@ extension Adapters {
       throw CheckpointError(
         file: directory.path, problem: "cannot be made: \(error.localizedDescription)")
     }
-    let configuration = json(base: base, decoder)
-    try writeNewFile(directory.appending(path: AdapterConfiguration.fileName)) { file in
-      try file.write(contentsOf: Data(configuration.lines.utf8))
-    }
+    try json(base: base, decoder)
+      .writeLines(to: directory.appending(path: AdapterConfiguration.fileName))
     let items = namedParameters.map {
       Safetensors.Item(
         name: Self.prefix + $0.name, shape: $0.parameter.shape, scalars: $0.parameter.scalars)
