@@ -74,14 +74,13 @@ public struct ModelDirectory: Sendable {
   /// - Parameter type: how the weights are held; those of adapters are always 32 bits.
   /// - Throws: `CheckpointError` at the field or tensor.
   public func model(as type: WeightType) throws(CheckpointError) -> Decoder {
-    let decoder = try Decoder(base: base, as: type)
-    if hasAdapters { try decoder.attachAdapters(contentsOf: url) }
-    return decoder
+    try Decoder(self, as: type)
   }
 
-  /// Where the tokenizer lies: beside the adapters where they have one, else with the base.
+  /// Where the tokenizer lies: beside the adapters where they have one that can be read, else with
+  /// the base.
   public var tokenizer: URL {
-    let names = ["tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json"]
+    let names = ["tokenizer.json", "tokenizer.model", "spiece.model"]
     return names.contains { Self.isThere(url.appending(path: $0)) } ? url : base
   }
 
@@ -123,7 +122,12 @@ extension Decoder {
   public convenience init(contentsOf directory: URL, as type: WeightType = .float32)
     throws(CheckpointError)
   {
-    let found = try ModelDirectory(directory)
+    try self.init(ModelDirectory(directory), as: type)
+  }
+
+  /// The model of a directory that was looked at.
+  fileprivate convenience init(_ found: ModelDirectory, as type: WeightType) throws(CheckpointError)
+  {
     try self.init(base: found.base, as: type)
     if found.hasAdapters { try attachAdapters(contentsOf: directory) }
   }
