@@ -84,6 +84,16 @@ public struct ModelDirectory: Sendable {
     return names.contains { Self.isThere(url.appending(path: $0)) } ? url : base
   }
 
+  /// The files that say what the model computes: configuration and weights, then the adapters'.
+  ///
+  /// - Throws: `CheckpointError` where the checkpoint's headers cannot be read.
+  public func files() throws(CheckpointError) -> [URL] {
+    let weights = try CheckpointFiles(directory: base).names.map { URL(filePath: $0) }
+    let adapters = hasAdapters ? [AdapterConfiguration.fileName, Adapters.tensorFile] : []
+    return [base.appending(path: "config.json")] + weights
+      + adapters.map { url.appending(path: $0) }
+  }
+
   private static func base(of url: URL, relativeTo directory: URL?) throws(CheckpointError) -> URL {
     let fields = try AdapterConfiguration(directory: url).fields
     let key = "base_model_name_or_path"
@@ -129,7 +139,7 @@ extension Decoder {
   fileprivate convenience init(_ found: ModelDirectory, as type: WeightType) throws(CheckpointError)
   {
     try self.init(base: found.base, as: type)
-    if found.hasAdapters { try attachAdapters(contentsOf: directory) }
+    if found.hasAdapters { try attachAdapters(contentsOf: found.url) }
   }
 
   /// Puts on the adapters that a directory of PEFT holds, whatever base it names.

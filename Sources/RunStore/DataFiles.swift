@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The data files that a run was started with: one that goes on must find the same.
+/// The files that a run was started with, data and model: one that goes on must find the same.
 public struct DataFiles: Sendable, Codable, Hashable {
   /// One file.
   public struct File: Sendable, Codable, Hashable {
@@ -8,22 +8,25 @@ public struct DataFiles: Sendable, Codable, Hashable {
     public let path: String
     /// How long it is.
     public let bytes: Int
-    /// The checksum of its bytes.
+    /// The checksum of its bytes; of a large file of weights, that of samples.
     public let checksum: String
   }
 
   /// The files, in the order of the recipe.
   public let files: [File]
 
-  /// The files at `paths`, which may be relative to `directory`.
+  /// The files at `paths`, then those of the model at `model`; both may be relative to `directory`.
   ///
   /// - Throws: where a file cannot be read.
-  public init(_ paths: [String], in directory: URL) throws {
-    files = try paths.map { path in
+  public init(_ paths: [String], model: [String] = [], in directory: URL) throws {
+    func file(_ path: String, _ checksum: (URL) throws -> String) throws -> File {
       let url = URL(filePath: path, relativeTo: directory)
       let bytes = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-      return File(path: path, bytes: bytes, checksum: try Checksum.ofFile(url))
+      return File(path: path, bytes: bytes, checksum: try checksum(url))
     }
+    files =
+      try paths.map { try file($0) { try Checksum.ofFile($0) } }
+      + model.map { try file($0) { try Checksum.ofSamples(of: $0) } }
   }
 
   /// The path of the first file that is not what it was.

@@ -6,7 +6,7 @@ import Records
 /// ```
 /// recipe.yaml        the resolved recipe
 /// environment.json   facts about machine and build
-/// data.json          the data files, by length and checksum
+/// data.json          the files of data and model, by length and checksum
 /// run.sqlite         runs, stages, metrics, rollouts, evaluations, events
 /// checkpoints/       one directory a checkpoint, and `latest`
 /// report.html        the report, once it is written
@@ -22,7 +22,7 @@ public struct RunDirectory: Sendable, Hashable {
   public var recipe: URL { url.appending(path: "recipe.yaml") }
   /// Facts about the machine and the build.
   public var environment: URL { url.appending(path: "environment.json") }
-  /// The data files that the run was started with.
+  /// The files of data and model that the run was started with.
   public var data: URL { url.appending(path: "data.json") }
   /// The database.
   public var database: URL { url.appending(path: "run.sqlite") }

@@ -117,8 +117,7 @@ public struct Runner: Sendable {
   /// Opens a checkpoint of a run. Adapters may be for the recipe's own model, which keeps its type.
   private func open(_ checkpoint: URL, of run: RunDirectory) throws -> Decoder {
     let found = try ModelDirectory(checkpoint, relativeTo: surroundings.directory)
-    let isOwn = found.base.standardizedFileURL.path.hasPrefix(run.url.standardizedFileURL.path)
-    return try found.model(as: isOwn ? .float32 : recipe.weightType)
+    return try found.model(as: found.base.isBelow(run.url) ? .float32 : recipe.weightType)
   }
 
   private func requireSameRecipe(_ directory: RunDirectory) throws {
@@ -140,7 +139,7 @@ public struct Runner: Sendable {
         + "or choose another output")
   }
 
-  /// The files of all stages, each once.
+  /// The files of all stages, each once, and those of the model.
   private func dataFiles() throws -> DataFiles {
     var paths: [String] = []
     for case .files(let sources)? in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }).map(
@@ -154,7 +153,19 @@ public struct Runner: Sendable {
         throw DataError(path, "there is no such file")
       }
     }
-    return try DataFiles(paths, in: surroundings.directory)
+    return try DataFiles(paths, model: try modelFiles(), in: surroundings.directory)
+  }
+
+  /// The files of the recipe's model, which adapters in checkpoints need; as paths from here where
+  /// they lie below.
+  private func modelFiles() throws -> [String] {
+    let here = surroundings.directory.standardizedFileURL
+    return try Material.directory(recipe.model, here)?.files().map { file in
+      file.isBelow(here)
+        ? file.standardizedFileURL.pathComponents.dropFirst(here.pathComponents.count)
+          .joined(separator: "/")
+        : file.path
+    } ?? []
   }
 
   private func carryOut(
@@ -218,4 +229,14 @@ extension RunDirectory {
 private func makeDirectory(_ url: URL) throws -> URL {
   try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   return url
+}
+
+extension URL {
+  /// Whether the file lies in a directory, at whatever depth.
+  func isBelow(_ directory: URL) -> Bool {
+    let (mine, its) = (
+      standardizedFileURL.pathComponents, directory.standardizedFileURL.pathComponents
+    )
+    return mine.count > its.count && mine.starts(with: its)
+  }
 }

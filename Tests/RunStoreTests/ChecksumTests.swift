@@ -25,4 +25,21 @@ import Testing
     let bytes = (0..<100).map { UInt8($0) }
     #expect(checksum(bytes, at: 64) == checksum(bytes))
   }
+
+  // 4 pieces of 32 bytes in 320: from 0, 96, 192 and 288 on.
+  @Test func `samples of a file see its ends and what lies in them`() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    func sampled(changing place: Int?, count: Int = 320) throws -> String {
+      var bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+      if let place { bytes[place] ^= 1 }
+      try Data(bytes).write(to: file)
+      return try Checksum.ofSamples(of: file, pieces: 4, length: 32)
+    }
+    let whole = try sampled(changing: nil)
+    for place in [0, 100, 200, 319] { #expect(try sampled(changing: place) != whole) }
+    #expect(try sampled(changing: 50) == whole)
+    // A file that is no longer than the samples is taken as a whole.
+    #expect(try sampled(changing: 50, count: 128) != sampled(changing: nil, count: 128))
+  }
 }

@@ -150,6 +150,27 @@ import Testing
         + "give what they were made with, or leave lora out to merge them")
   }
 
+  @Test(arguments: ["base/config.json", "base/model.safetensors"])
+  func `adapters do not go on over another base`(file: String) async throws {
+    let scratch = try Scratch()
+    let first = try await scratch.start(
+      scratch.recipe(Toy.supervisedOnly, set: ["sft.max_steps=1"]))
+    let base = scratch.url.appending(path: "base")
+    try FileManager.default.copyItem(at: checkpoint(first, "0-sft-final"), to: base)
+    let recipe = try scratch.recipe(
+      "model: {path: base}\noutput: adapted\nstages:\n" + Self.adapted(Toy.supervised))
+    await #expect(throws: RunError.self) { try await scratch.start(recipe, stopAfter: 1) }
+    let changed = scratch.url.appending(path: file)
+    var bytes = try Data(contentsOf: changed)
+    // A space that JSON passes over, or the lowest bits of a weight.
+    if file.hasSuffix("json") { bytes.append(0x20) } else { bytes[bytes.count - 4] ^= 1 }
+    try bytes.write(to: changed)
+    let error = await #expect(throws: RunError.self) { try await scratch.resume(recipe) }
+    #expect(
+      error?.description == "\(file): has changed since the run began; put the file back that it "
+        + "was started with, or choose another output")
+  }
+
   @Test func `recipes with adapters that cannot be are refused`() async throws {
     let scratch = try Scratch()
     let stages = Toy.model + "stages:\n" + Self.adapted(Toy.supervised)

@@ -147,6 +147,14 @@ import Testing
     #expect(text.contains("learning_rate: 0.005\" here"))
   }
 
+  @Test func `what lies in a directory is not what lies beside it`() {
+    let run = URL(filePath: "/runs/a/")
+    #expect(URL(filePath: "/runs/a/base").isBelow(run))
+    #expect(URL(filePath: "/runs/b/../a/base").isBelow(URL(filePath: "/runs/a")))
+    #expect(!URL(filePath: "/runs/a-sft/base").isBelow(run))
+    #expect(!URL(filePath: "/runs/a").isBelow(run))
+  }
+
   @Test func `a directory that holds a run is not written over`() async throws {
     let scratch = try Scratch()
     let recipe = try scratch.recipe(Toy.supervisedOnly, set: ["sft.max_steps=1"])
