@@ -34,19 +34,21 @@ extension Recipe {
   ///
   /// - Parameter found: the base of the recipe's own model; `nil` for one from scratch.
   func base(of index: Int, model found: String?) -> String {
-    guard let before = predecessor(of: index) else { return found ?? "../../\(Self.scratchBase)" }
+    guard let before = predecessor(of: index) else { return found ?? Self.pathToScratchBase }
     guard stages[before].lora == nil else { return base(of: before, model: found) }
     return "../" + TrainingFrame.finalName(before, stages[before].name)
   }
 
   /// Where a run keeps a model from scratch that adapters are trained on.
   static let scratchBase = "base"
+  /// The same from a checkpoint.
+  private static let pathToScratchBase = "../../\(scratchBase)"
 
   /// Whether a model from scratch must be kept, since some stage trains adapters on it.
   var needsScratchBase: Bool {
     model.path == nil
       && stages.indices.contains { index in
-        stages[index].lora != nil && base(of: index, model: nil).hasSuffix(Self.scratchBase)
+        stages[index].lora != nil && base(of: index, model: nil) == Self.pathToScratchBase
       }
   }
 
