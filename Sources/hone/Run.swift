@@ -54,8 +54,10 @@ struct Run: AsyncParsableCommand {
     if let threads { Threads.count = threads }
     if dryRun {
       console.print(try Node(encoding: resolved).yaml)
+      // Planned first: the check opens the model, which would count as the process's own memory.
+      let plan = try Plan(resolved, in: Places.here, on: .current)
       try Runner.check(resolved, in: Places.here)
-      console.print(try Plan(resolved, in: Places.here, on: .current).text)
+      console.print(plan.text)
       return
     }
     if fresh, let free = freeName(beside: resolved.outputDirectory) { resolved.output = free }
