@@ -103,7 +103,7 @@ public struct ModelSource: Component {
 
 /// The vocabulary that a recipe uses.
 public struct TokenizerSource: Component {
-  /// A SentencePiece model, or a directory that holds one.
+  /// A `tokenizer.json`, a SentencePiece model, or a directory that holds one of them.
   public var path: String?
   /// Trains one on the texts of the first training split.
   public var train: SentencePieceTrainer?
