@@ -1,7 +1,7 @@
 public import Foundation
 public import Records
 
-/// The chat template that a tokenizer's file or directory carries; a file carries none.
+/// The chat template of a tokenizer's directory, or the one beside a tokenizer's file.
 ///
 /// A directory is read as transformers reads it: `chat_template.jinja`, else `chat_template.json`,
 /// else `chat_template` in `tokenizer_config.json`; of several named templates `default` is taken, and
@@ -13,8 +13,8 @@ public func openChatTemplate(at place: URL, for tokenizer: (any Tokenizer)?) thr
   -> any ChatTemplate
 {
   let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-  return isDirectory == true
-    ? try ChatTemplateFiles(place).template(for: tokenizer) : RoleTags()
+  let directory = isDirectory == true ? place : place.deletingLastPathComponent()
+  return try ChatTemplateFiles(directory).template(for: tokenizer)
 }
 
 /// The Jinja template in `file`, with the special tokens that `tokenizer` has.
@@ -59,7 +59,9 @@ private struct ChatTemplateFiles {
         specials: specials)
     }
     let json = directory.appending(path: "tokenizer.json")
-    let isForeign = config != nil || FileManager.default.fileExists(atPath: json.path)
+    let isForeign =
+      config != nil || tokenizer is PipelineTokenizer
+      || FileManager.default.fileExists(atPath: json.path)
     return isForeign ? MissingTemplate(place: directory.relativePath) : RoleTags()
   }
 

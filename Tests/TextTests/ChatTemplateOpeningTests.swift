@@ -60,6 +60,25 @@ import Text
         == true)
   }
 
+  @Test func `a tokenizer's file has the template beside it, another's without one has none`()
+    throws
+  {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func opened(_ name: String, _ bytes: Data) throws -> any ChatTemplate {
+      let file = folder.appending(path: name)
+      try bytes.write(to: file)
+      return try openChatTemplate(at: file, for: try openTokenizer(at: file))
+    }
+    let json = try Data(contentsOf: Fixtures.text.appending(path: "tokenizers/bytes.json"))
+    let model = try Data(contentsOf: Fixtures.text.appending(path: "stories260K.model"))
+    #expect(try opened("my.json", json) is MissingTemplate)
+    #expect(try opened("my.model", model) is RoleTags)
+    try Data("own".utf8).write(to: folder.appending(path: "chat_template.jinja"))
+    #expect(try text(try opened("tokenizer.json", json)) == "own")
+    #expect(try text(try opened("my.model", model)) == "own")
+  }
+
   @Test func `a template that is no template names file and line`() throws {
     let error = #expect(throws: RenderError.self) {
       try opened(["chat_template.jinja": "a\n{% if %}"])
