@@ -39,7 +39,7 @@ private struct ChatTemplateFiles {
 
   func template(for tokenizer: (any Tokenizer)?) throws(RenderError) -> any ChatTemplate {
     let config = try json("tokenizer_config.json")
-    let tokens = named(in: config, tokenizer)
+    let tokens = try named(tokenizer)
     let specials = tokenizer?.specialTexts.map(\.text) ?? []
     let place = directory.appending(path: JinjaTemplate.fileName).relativePath
     if let source = try text(directory.appending(path: JinjaTemplate.fileName)) {
@@ -81,14 +81,17 @@ private struct ChatTemplateFiles {
     return (source, named("tool_use"))
   }
 
-  /// The special tokens as the configuration names them, else as the vocabulary has them.
-  private func named(in config: JSON?, _ tokenizer: (any Tokenizer)?) -> [JSON.Member] {
-    guard let config else { return tokenizer?.namedSpecials ?? [] }
-    let names = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map { $0 + "_token" }
-    return names.compactMap { name in
-      let text = config[name]?.string ?? config[name]?["content"]?.string
-      return text.map { JSON.Member(name, .string($0)) }
-    }
+  /// The special tokens as the vocabulary has them, and those that the settings alone name.
+  private func named(_ tokenizer: (any Tokenizer)?) throws(RenderError) -> [JSON.Member] {
+    let known = tokenizer?.namedSpecials ?? []
+    do {
+      let settings = try TokenizerSettings(in: directory)
+      let others = tokenizer == nil ? TokenizerSettings.roles : ["sep", "cls", "mask"]
+      return known
+        + others.compactMap { role in
+          settings.text(role).map { JSON.Member(role + "_token", .string($0)) }
+        }
+    } catch { throw .tokenizer(error) }
   }
 
   private func json(_ name: String) throws(RenderError) -> JSON? {

@@ -13,6 +13,12 @@ import Text
   }
 
   private func opened(_ files: [String: String]) throws -> any ChatTemplate {
+    try opened(files, for: tokenizer)
+  }
+
+  private func opened(_ files: [String: String], for tokenizer: (any Tokenizer)?) throws
+    -> any ChatTemplate
+  {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
@@ -32,7 +38,19 @@ import Text
       "chat_template.jinja": "own {{ eos_token }}",
       "tokenizer_config.json": #"{"chat_template":"other","eos_token":{"content":"</e>"}}"#,
     ])
-    #expect(try text(template) == "own </e>")
+    #expect(try text(template) == "own <eos>")
+  }
+
+  @Test func `special tokens are the vocabulary's, or those of its settings where there is none`()
+    throws
+  {
+    let files = [
+      "chat_template.jinja": "{{ bos_token }}{{ eos_token }}{{ mask_token }}",
+      "tokenizer_config.json": #"{"tokenizer_class":"LlamaTokenizer","mask_token":"<m>"}"#,
+      "special_tokens_map.json": #"{"eos_token":"</e>"}"#,
+    ]
+    #expect(try text(try opened(files)) == "<bos><eos><m>")
+    #expect(try text(try opened(files, for: nil)) == "<s></e><m>")
   }
 
   @Test func `of several named templates tools choose`() throws {
