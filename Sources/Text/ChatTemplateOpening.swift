@@ -43,10 +43,9 @@ private struct ChatTemplateFiles {
     let specials = tokenizer?.specialTexts.map(\.text) ?? []
     let place = directory.appending(path: JinjaTemplate.fileName).relativePath
     if let source = try text(directory.appending(path: JinjaTemplate.fileName)) {
-      let folder = directory.appending(path: "additional_chat_templates")
+      let toolUse = try text(directory.appending(path: JinjaTemplate.toolUseFileName))
       return try JinjaTemplate(
-        source, toolUse: try text(folder.appending(path: "tool_use.jinja")), place: place,
-        tokens: tokens, specials: specials)
+        source, toolUse: toolUse, place: place, tokens: tokens, specials: specials)
     }
     for (name, object) in [
       ("chat_template.json", try json("chat_template.json")), ("tokenizer_config.json", config),

@@ -10,6 +10,8 @@ public import Records
 public struct JinjaTemplate: ChatTemplate {
   /// The file in a checkpoint's directory.
   public static let fileName = "chat_template.jinja"
+  /// The template for conversations with tools, where there is another.
+  static let toolUseFileName = "additional_chat_templates/tool_use.jinja"
 
   /// What a checkpoint calls its special tokens: `bos_token`, `eos_token`, ….
   public var tokens: [JSON.Member]
@@ -21,6 +23,8 @@ public struct JinjaTemplate: ChatTemplate {
   public var date: CalendarDate?
   /// The template as it is written.
   public let source: String
+  /// The template for conversations with tools, where there is another.
+  public let toolUseSource: String?
   private let jinja: Jinja
   private let toolUse: Jinja?
 
@@ -41,6 +45,7 @@ public struct JinjaTemplate: ChatTemplate {
       }
     } catch { throw .template(error) }
     self.source = source
+    toolUseSource = toolUse
     self.tokens = tokens
     self.specials = specials
   }
@@ -48,12 +53,13 @@ public struct JinjaTemplate: ChatTemplate {
   /// `true`: it is there where the template writes it, and nowhere else.
   public var spellsBOS: Bool { true }
 
-  /// Writes `chat_template.jinja`.
+  /// Writes `chat_template.jinja` and, where there is another for conversations with tools,
+  /// `additional_chat_templates/tool_use.jinja`, as transformers does.
   public func save(to directory: URL) throws(RenderError) {
-    let file = directory.appending(path: Self.fileName)
-    do {
-      try Data(source.utf8).write(to: file, options: .atomic)
-    } catch { throw .unreadable(path: file.relativePath, reason: reason(error)) }
+    try write(source, to: directory.appending(path: Self.fileName))
+    if let toolUseSource {
+      try write(toolUseSource, to: directory.appending(path: Self.toolUseFileName))
+    }
   }
 
   /// The whole text of a conversation.

@@ -107,12 +107,14 @@ import Text
   }
 
   @Test func `a template is saved as it was read`() throws {
-    let template = try JinjaTemplate("a\r\n{{ x }}\n", place: "t")
+    let template = try JinjaTemplate("a\r\n{{ x }}\n", toolUse: "tools", place: "t")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try template.save(to: folder)
     let stored = try String(
       contentsOf: folder.appending(path: JinjaTemplate.fileName), encoding: .utf8)
     #expect(stored == template.source)
+    let again = try openChatTemplate(at: folder, for: nil)
+    #expect(try text(again, tools: [["name": "f"]]) == "tools")
   }
 }
