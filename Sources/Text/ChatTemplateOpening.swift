@@ -6,7 +6,8 @@ public import Records
 /// A directory is read as transformers reads it: `chat_template.jinja`, else `chat_template.json`,
 /// else `chat_template` in `tokenizer_config.json`; of several named templates `default` is taken, and
 /// `tool_use` for conversations with tools. Without a template a bare SentencePiece model, as
-/// vocabularies made here are, gives `RoleTags`, anything else `MissingTemplate`.
+/// vocabularies made here are, gives `RoleTags`, anything else `MissingTemplate`; the file that
+/// `RoleTags` write gives them again.
 ///
 /// - Throws: `RenderError` where a file cannot be read.
 public func openChatTemplate(at place: URL, for tokenizer: (any Tokenizer)?) throws(RenderError)
@@ -43,6 +44,7 @@ private struct ChatTemplateFiles {
     let specials = tokenizer?.specialTexts.map(\.text) ?? []
     let place = directory.appending(path: JinjaTemplate.fileName).relativePath
     if let source = try text(directory.appending(path: JinjaTemplate.fileName)) {
+      if source == RoleTags.source { return RoleTags() }
       let toolUse = try text(directory.appending(path: JinjaTemplate.toolUseFileName))
       return try JinjaTemplate(
         source, toolUse: toolUse, place: place, tokens: tokens, specials: specials)

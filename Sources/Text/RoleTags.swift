@@ -26,8 +26,29 @@ public struct RoleTags: ChatTemplate {
     }
   }
 
-  /// Writes nothing: who reads the checkpoint gives the same tags.
-  public func save(to directory: URL) throws(RenderError) {}
+  /// Writes `chat_template.jinja`, so that no other template of the checkpoint's files counts; who
+  /// reads it here gets `RoleTags` again.
+  public func save(to directory: URL) throws(RenderError) {
+    try write(Self.source, to: directory.appending(path: JinjaTemplate.fileName))
+  }
+
+  /// The same tags in Jinja, for other readers of the checkpoint.
+  static let source = """
+    {#- Role tags, as Hone writes them. -#}
+    {{- bos_token }}
+    {%- for message in messages %}
+      {{- '<|' + message.role + '|>\\n' }}
+      {%- set content = message.content if message.content is string else
+        (message.content or []) | selectattr('text', 'defined') | map(attribute='text') | join %}
+      {%- if message.role == 'assistant' %}
+        {%- generation %}{{- content }}{{- eos_token }}{%- endgeneration %}
+      {%- else %}
+        {{- content + '\\n' }}
+      {%- endif %}
+    {%- endfor %}
+    {%- if add_generation_prompt %}{{- '<|assistant|>\\n' }}{%- endif %}
+
+    """
 
   private func opened(_ chat: Chat) -> [ChatSegment] {
     guard chat.endsWithAssistant, let last = chat.messages.last else {

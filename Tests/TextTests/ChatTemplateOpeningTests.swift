@@ -106,6 +106,36 @@ import Text
         == true)
   }
 
+  @Test func `role tags that were trained on are role tags again, whatever lies beside them`()
+    throws
+  {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in [
+      ("tokenizer_config.json", #"{"chat_template":"other"}"#), ("chat_template.jinja", "other"),
+    ] { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    try RoleTags().save(to: folder)
+    #expect(try openChatTemplate(at: folder, for: tokenizer) is RoleTags)
+  }
+
+  @Test func `the file of role tags gives others the same ids`() throws {
+    let tags = Renderer(try Fixtures.stories())
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try RoleTags().save(to: folder)
+    let file = folder.appending(path: JinjaTemplate.fileName)
+    var jinja = tags
+    jinja.template = try openJinjaTemplate(file: file, for: tags.tokenizer)
+    let parts: JSON = [["type": "text", "text": "On"], ["type": "text", "text": "ce"]]
+    let messages = [
+      Message(.system, "Tell."), Message(.user, fields: [.init("content", parts)]),
+      Message(.assistant, " upon"), Message(.tool, ""), Message(.assistant, "a\n time "),
+    ]
+    #expect(try jinja.conversation(messages) == tags.conversation(messages))
+    let prompt = Prompt.messages(Array(messages[..<4]))
+    #expect(try jinja.prompt(prompt) == tags.prompt(prompt))
+  }
+
   @Test func `a template is saved as it was read`() throws {
     let template = try JinjaTemplate("a\r\n{{ x }}\n", toolUse: "tools", place: "t")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
