@@ -66,6 +66,13 @@ public struct JinjaTemplate: ChatTemplate {
   ///
   /// - Parameter opensReply: whether the template is asked to open an assistant's turn at the end.
   public func text(of chat: Chat, opensReply: Bool) throws(RenderError) -> MarkedText {
+    try text(of: chat, opensReply: opensReply, tracing: [])
+  }
+
+  /// The same, with what the messages `turns` say marked as traced.
+  func text(of chat: Chat, opensReply: Bool, tracing turns: [Int]) throws(RenderError)
+    -> MarkedText
+  {
     let tools = variable("tools", chat)
     let hasTools = !(tools?.array ?? []).isEmpty
     do {
@@ -76,7 +83,10 @@ public struct JinjaTemplate: ChatTemplate {
         for member in (variables.members ?? []) + (chat.variables.members ?? []) {
           scope[member.key] = JinjaValue(member.value, .data)
         }
-        scope["messages"] = .list(JinjaElements(chat.messages.map(value)))
+        let messages = chat.messages.enumerated().map { turn, message in
+          value(of: message, marks: turns.contains(turn) ? [.data, .traced] : .data)
+        }
+        scope["messages"] = .list(JinjaElements(messages))
         scope["add_generation_prompt"] = .bool(opensReply)
       }
     } catch { throw .template(error) }
@@ -86,17 +96,17 @@ public struct JinjaTemplate: ChatTemplate {
     chat.variables[name] ?? variables[name]
   }
 
-  /// A message as templates read it. Roles are the template's words: some build tags of them.
-  private func value(of message: Message) -> JinjaValue {
+  /// A message as templates read it.
+  private func value(of message: Message, marks: MarkedText.Marks) -> JinjaValue {
     var map = JinjaMap()
     let reasoning = ["reasoning_content", "thinking", "reasoning"].lazy
       .compactMap { message[$0] }.first { $0 != .null }
-    if let reasoning { map.set("thinking", JinjaValue(reasoning, .data)) }
+    if let reasoning { map.set("thinking", JinjaValue(reasoning, marks)) }
     map.set("role", .string(message.role.rawValue))
     for member in message.fields {
-      map.set(.text(MarkedText(member.key, .data)), JinjaValue(member.value, .data))
+      map.set(.text(MarkedText(member.key, marks)), JinjaValue(member.value, marks))
     }
-    if let reasoning { map.set("reasoning_content", JinjaValue(reasoning, .data)) }
+    if let reasoning { map.set("reasoning_content", JinjaValue(reasoning, marks)) }
     return .map(map)
   }
 }

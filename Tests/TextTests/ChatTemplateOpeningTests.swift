@@ -119,7 +119,9 @@ import Text
   }
 
   @Test func `the file of role tags gives others the same ids`() throws {
-    let tags = Renderer(try Fixtures.stories())
+    var trainer = SentencePieceTrainer()
+    trainer.modelType = .char
+    let tags = Renderer(try trainer.tokenizer(on: ["<|>systemuerantol\nT.Ocp im"]))
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try RoleTags().save(to: folder)
