@@ -104,6 +104,15 @@ public struct MissingTemplate: ChatTemplate {
   public func save(to directory: URL) throws(RenderError) {}
 }
 
+extension Message.Role {
+  /// The name as templates get it: the four that are known are the template's own words, since some
+  /// build special tokens of them; another is the row's, and never part of one.
+  var text: MarkedText {
+    let isKnown = [Self.system, .user, .assistant, .tool].contains(self)
+    return MarkedText(rawValue, isKnown ? [] : .data)
+  }
+}
+
 extension ChatTemplate {
   /// Writes a template's text to `file`, in one move.
   func write(_ source: String, to file: URL) throws(RenderError) {

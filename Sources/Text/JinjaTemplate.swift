@@ -102,7 +102,7 @@ public struct JinjaTemplate: ChatTemplate {
     let reasoning = ["reasoning_content", "thinking", "reasoning"].lazy
       .compactMap { message[$0] }.first { $0 != .null }
     if let reasoning { map.set("thinking", JinjaValue(reasoning, marks)) }
-    map.set("role", .string(message.role.rawValue))
+    map.set("role", .text(message.role.text))
     for member in message.fields {
       map.set(.text(MarkedText(member.key, marks)), JinjaValue(member.value, marks))
     }

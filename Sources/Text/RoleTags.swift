@@ -1,5 +1,5 @@
 public import Foundation
-public import Records
+import Records
 
 /// Plain role tags: `<|user|>`, a line break, the content, a line break.
 ///
@@ -77,6 +77,6 @@ public struct RoleTags: ChatTemplate {
   }
 
   private func tag(_ role: Message.Role) -> ChatSegment {
-    ChatSegment(MarkedText("<|\(role.rawValue)|>\n"))
+    ChatSegment(MarkedText("<|") + role.text + MarkedText("|>\n"))
   }
 }
