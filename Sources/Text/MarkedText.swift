@@ -18,7 +18,8 @@ public struct MarkedText: Sendable {
     public static let prepared = Marks(rawValue: 1 << 28)
     /// The words of the messages that are asked about.
     static let traced = Marks(rawValue: 1 << 27)
-    /// What the filters `safe` and `escape` gave: text that joins it is escaped for HTML.
+    /// What the filters `safe` and `escape` gave: text that `+` joins to it is escaped for HTML, as
+    /// jinja2 does without autoescape, too.
     static let markup = Marks(rawValue: 1 << 29)
   }
 
