@@ -34,7 +34,7 @@ format: ## format every source file in place
 	@swift format --in-place --parallel --recursive \
 	  $(wildcard Sources Tests Plugins verifiers) Package.swift
 
-parity: build ## compare with transformers, where there is a Python with it
+parity: build ## compare with transformers, PEFT, jinja2 and tokenizers, where a Python has them
 	@scripts/parity
 
 # An exported core type can halve every matrix product, so numbers are taken without it.

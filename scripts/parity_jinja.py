@@ -1,17 +1,14 @@
-#!/usr/bin/env python3
-"""Compares Hone's templates with jinja2, set up as transformers sets it up.
+"""Compares Hone's templates with jinja2, set up as transformers sets it up; run by scripts/parity.
 
-    scripts/parity_jinja.py [--hone PATH] [--write] [TEMPLATE.jinja ...]
+HONE [--write] [TEMPLATE.jinja ...]
 
 Conversations with tools, thoughts, parts and mistakes go through the templates of
 Tests/Fixtures/text/chat_templates, and through those named on the command line, in jinja2 and in
 `hone template render`: texts, the ranges inside {% generation %} and refusals must agree. --write
 makes the fixtures of the tests anew from jinja2.
-
-Needs Python with transformers and jinja2: HONE_PYTHON, else the python3 that runs this. Without
-them it says so and ends well.
 """
 import argparse
+import datetime
 import json
 import os
 import subprocess
@@ -19,20 +16,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import jinja2
+import transformers
+from transformers.utils import chat_template_utils
+
 root = Path(__file__).resolve().parent.parent
-chosen = os.environ.get("HONE_PYTHON")
-if chosen and "HONE_PYTHON_RUNS" not in os.environ:
-    os.execve(chosen, [chosen, *sys.argv], {**os.environ, "HONE_PYTHON_RUNS": "1"})
-
-try:
-    import datetime
-
-    import jinja2
-    import transformers
-    from transformers.utils import chat_template_utils
-except ImportError as error:
-    print(f"parity_jinja: skipped: {error}; set HONE_PYTHON to a Python with transformers and jinja2")
-    sys.exit(0)
 
 DAY = "2024-07-26"
 
@@ -169,16 +157,13 @@ def write_fixtures(templates):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--hone", default=os.environ.get("HONE", str(root / ".build/release/hone")))
+    parser.add_argument("hone")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("templates", nargs="*")
     options = parser.parse_args()
     own = sorted(str(path) for path in (root / "Tests/Fixtures/text/chat_templates").glob("*.jinja"))
     if options.write:
         return write_fixtures(own)
-    if not os.access(options.hone, os.X_OK):
-        print(f"parity_jinja: skipped: {options.hone} is not built; run `make build`, or give --hone")
-        return
     count, wrong = 0, 0
     with tempfile.TemporaryDirectory() as folder:
         for template in own + options.templates:

@@ -1,6 +1,6 @@
 """Adapters that Hone writes load in PEFT, and PEFT's in Hone, with the same log-probabilities.
 
-Called by scripts/parity_peft, which finds hone and python. Each case: a model from scratch that Hone
+Run by scripts/parity, which finds hone and python. Each case: a model from scratch that Hone
 trains adapters on; PEFT reads base and adapters and scores random tokens; then PEFT writes random
 adapters over the same base, which Hone scores and merges. A second base, made by transformers, is
 GPT-2, whose linear layers store their weights the other way round.

@@ -33,13 +33,13 @@ public struct Contains: Verifier {
   }
 
   private func wanted(of submission: Submission) throws(VerifierError) -> [String] {
-    guard let list = submission.columns[column]?.array else {
-      return [try submission.text(column: column)]
-    }
-    let texts = list.compactMap(\.string)
-    guard texts.count == list.count, !texts.isEmpty else {
+    let list = submission.columns[column]?.array
+    let texts: [String] =
+      if let list { list.compactMap(\.string) } else { [try submission.text(column: column)] }
+    guard texts.count == list?.count ?? 1, !texts.isEmpty, !texts.contains("") else {
       throw .malformedProblem(
-        id: submission.problem, reason: "column \"\(column)\" is no list of texts; one would do")
+        id: submission.problem,
+        reason: "column \"\(column)\" says nothing to look for; texts that are not empty would do")
     }
     return texts
   }

@@ -45,7 +45,7 @@ public struct DataCheck: Sendable, Hashable, Codable {
   public var exclusions: [RenderedSet.Exclusion] = []
   /// Rows whose ids would be others if prompt and completion were encoded as one text.
   public var differentlyTokenized: [String] = []
-  /// Prompts that occur more than once: how many rows repeat an earlier one.
+  /// Prompts, or texts alone, that occur more than once: how many rows repeat an earlier one.
   public var duplicatePrompts = 0
   /// The first row as the model sees it, what is trained between `⟦` and `⟧`.
   public var sample = ""
@@ -58,7 +58,7 @@ public struct DataCheck: Sendable, Hashable, Codable {
   ) throws(DataError) {
     rows = dataset.rows.count
     kinds = Self.counts(dataset.rows.map(\.kind))
-    duplicatePrompts = rows - Set(dataset.rows.map(\.prompt)).count
+    duplicatePrompts = rows - Set(dataset.rows.map(\.opening)).count
     if dataset.rows.contains(where: \.isPreference) {
       try measurePreferences(dataset, renderer, limits)
     } else if let renderer {
@@ -144,6 +144,11 @@ public struct DataCheck: Sendable, Hashable, Codable {
 }
 
 extension DataRow {
+  /// What a row is known by: its prompt, or its text where it is one text to learn.
+  fileprivate var opening: Prompt {
+    if case .completion(let text) = target, prompt == .text("") { .text(text) } else { prompt }
+  }
+
   fileprivate var isConversation: Bool { if case .messages = prompt { true } else { false } }
 
   /// How many times the policy's part ends, in the prompt's own turns too.

@@ -23,6 +23,11 @@ extension JSONRow {
     guard let role = element["role"]?.string, !role.isEmpty else {
       throw error("\(place).role", "expected who speaks, such as system, user, assistant or tool")
     }
+    guard role.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) })
+    else {
+      throw error(
+        "\(place).role", "\"\(role.prefix(40))\" is no name; letters, digits, _ and - would do")
+    }
     switch element["content"] {
     case .string?: break
     case .array(let parts)?:

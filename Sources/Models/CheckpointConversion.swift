@@ -21,8 +21,9 @@ public struct CheckpointConversion: Sendable {
 
   /// Files that belong to a model beside its weights and its configuration.
   static let companions = [
-    "added_tokens.json", "chat_template.jinja", "chat_template.json", "generation_config.json",
-    "LICENSE", "merges.txt", "special_tokens_map.json", "spiece.model", "tokenizer.json",
+    "added_tokens.json", "additional_chat_templates/tool_use.jinja", "chat_template.jinja",
+    "chat_template.json", "generation_config.json", "LICENSE", "merges.txt",
+    "special_tokens_map.json", "spiece.model", "tokenizer.json",
     "tokenizer.model", "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
@@ -112,6 +113,9 @@ public struct CheckpointConversion: Sendable {
         continue
       }
       let bytes = try readFile(file)
+      // A companion may lie in a folder; where that cannot be made, the file cannot be either.
+      try? files.createDirectory(
+        at: copy.deletingLastPathComponent(), withIntermediateDirectories: true)
       try writeNewFile(copy) { try $0.write(contentsOf: bytes) }
     }
   }

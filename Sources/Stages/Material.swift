@@ -16,19 +16,19 @@ struct Material: @unchecked Sendable {
 
   /// Reads or makes them.
   ///
-  /// - Parameter run: a run that goes on has its vocabulary already.
+  /// - Parameter run: a run that goes on has its vocabulary and its template already.
   init(_ recipe: Recipe, in directory: URL, resuming run: RunDirectory? = nil) throws {
-    let tokenizer: any Tokenizer =
-      if let run, FileManager.default.fileExists(atPath: run.tokenizer.path) {
-        try openTokenizer(at: run.tokenizer)
-      } else {
-        try Self.tokenizer(recipe, directory)
-      }
-    self.tokenizer = tokenizer
+    let kept = run?.tokenizer
+    if let kept, FileManager.default.fileExists(atPath: kept.path) {
+      tokenizer = try openTokenizer(at: kept)
+      template = try Self.template(recipe, at: kept, tokenizer)
+    } else {
+      tokenizer = try Self.tokenizer(recipe, directory)
+      template = try Self.template(recipe, directory, tokenizer)
+    }
     let found = try Self.directory(recipe.model, directory)
     let named = found.flatMap { $0.hasAdapters && recipe.model.adapter == nil ? $0.base.path : nil }
     base = named ?? recipe.model.path
-    template = try Self.template(recipe, directory, tokenizer)
     model = try Self.model(recipe, directory, tokenizer)
     try recipe.requireAdaptable(model)
   }
@@ -38,14 +38,9 @@ struct Material: @unchecked Sendable {
     if let settings = recipe.tokenizer.train {
       return try settings.tokenizer(on: try trainingTexts(recipe, directory))
     }
-    guard let path = recipe.tokenizer.path ?? recipe.model.path else {
+    guard let place = try vocabulary(recipe, directory) else {
       throw RunError.unusable("tokenizer: give path, or train")
     }
-    let place =
-      try recipe.tokenizer.path == nil
-      ? self.directory(recipe.model, directory)?.tokenizer
-        ?? URL(filePath: path, relativeTo: directory)
-      : URL(filePath: path, relativeTo: directory)
     let key = recipe.tokenizer.path == nil ? "model.path" : "tokenizer.path"
     guard FileManager.default.fileExists(atPath: place.path) else {
       throw CheckpointError(
@@ -54,25 +49,35 @@ struct Material: @unchecked Sendable {
     return try openTokenizer(at: place)
   }
 
+  /// Where the recipe's vocabulary lies, and its template with it; `nil` where one is trained.
+  private static func vocabulary(_ recipe: Recipe, _ directory: URL) throws -> URL? {
+    if recipe.tokenizer.train != nil { return nil }
+    guard let path = recipe.tokenizer.path else {
+      return try self.directory(recipe.model, directory)?.tokenizer
+    }
+    return URL(filePath: path, relativeTo: directory)
+  }
+
   /// The recipe's chat template, else the one beside its vocabulary.
   static func template(_ recipe: Recipe, _ directory: URL, _ tokenizer: any Tokenizer) throws
     -> any ChatTemplate
   {
-    let settings = recipe.tokenizer
-    var template: any ChatTemplate = RoleTags()
-    if let given = settings.chatTemplate {
-      if given != RoleTags.recipeName {
-        template = try openJinjaTemplate(
-          file: URL(filePath: given, relativeTo: directory), for: tokenizer)
-      }
-    } else if settings.train == nil, let path = settings.path ?? recipe.model.path {
-      template = try openChatTemplate(
-        at: URL(filePath: path, relativeTo: directory), for: tokenizer)
+    guard let given = recipe.tokenizer.chatTemplate, given != RoleTags.recipeName else {
+      return try template(recipe, at: try vocabulary(recipe, directory), tokenizer)
     }
-    guard var jinja = template as? JinjaTemplate else { return template }
-    jinja.variables = settings.chatTemplateKwargs ?? .object([])
-    jinja.date = settings.chatTemplateDate.flatMap(CalendarDate.init)
-    return jinja
+    let file = URL(filePath: given, relativeTo: directory)
+    return recipe.tokenizer.prepared(try openJinjaTemplate(file: file, for: tokenizer))
+  }
+
+  /// The template beside the vocabulary at `place`, where the recipe does not want role tags.
+  private static func template(_ recipe: Recipe, at place: URL?, _ tokenizer: any Tokenizer) throws
+    -> any ChatTemplate
+  {
+    guard let place, recipe.tokenizer.chatTemplate != RoleTags.recipeName else {
+      return RoleTags()
+    }
+    let template = try openChatTemplate(at: place, for: tokenizer)
+    return (template as? JinjaTemplate).map(recipe.tokenizer.prepared) ?? template
   }
 
   /// What renders the recipe's rows.
@@ -141,6 +146,16 @@ struct Material: @unchecked Sendable {
         "\(path): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
     }
+  }
+}
+
+extension TokenizerSource {
+  /// The template with the recipe's variables and day.
+  fileprivate func prepared(_ template: JinjaTemplate) -> JinjaTemplate {
+    var template = template
+    template.variables = chatTemplateKwargs ?? .object([])
+    template.date = chatTemplateDate.flatMap(CalendarDate.init)
+    return template
   }
 }
 

@@ -103,7 +103,7 @@ public struct ModelSource: Component {
 
 /// The vocabulary that a recipe uses.
 public struct TokenizerSource: Component {
-  /// A SentencePiece model, or a directory that holds one.
+  /// A `tokenizer.json`, a SentencePiece model, or a directory that holds one of them.
   public var path: String?
   /// Trains one on the texts of the first training split.
   public var train: SentencePieceTrainer?
@@ -114,7 +114,7 @@ public struct TokenizerSource: Component {
   public var chatTemplate: String?
   /// Variables for the chat template, such as `enable_thinking`; those of a row replace them.
   public var chatTemplateKwargs: JSON?
-  /// The day, as `2026-11-21`, that chat templates write; without one they find no `strftime_now`.
+  /// The day, as `2026-11-21`, that chat templates write; one that calls `strftime_now` needs it.
   public var chatTemplateDate: String?
 
   /// The model's own.

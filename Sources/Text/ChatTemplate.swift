@@ -83,65 +83,6 @@ public struct ChatSegment: Sendable, Hashable {
   static var bos: ChatSegment { ChatSegment("", opens: true) }
 }
 
-/// Plain role tags: `<|user|>`, a line break, the content, a line break.
-///
-/// An assistant's content ends with the end-of-sequence token in place of the line break. The
-/// default of vocabularies made here. Fields other than the content are not shown.
-public struct RoleTags: ChatTemplate {
-  /// What recipes call them.
-  public static let recipeName = "role_tags"
-
-  /// Plain role tags.
-  public init() {}
-
-  /// `false`: the renderer puts BOS first.
-  public var spellsBOS: Bool { false }
-
-  /// The conversation cut into what the policy reads and what it writes.
-  public func segments(of chat: Chat, as view: ChatView) throws(RenderError) -> [ChatSegment] {
-    switch view {
-    case .prompt: opened(chat)
-    case .reply(let reply):
-      opened(chat) + [said(reply, isTrained: true, closes: true, turn: chat.messages.count)]
-    case .conversation:
-      chat.messages.enumerated().flatMap { turn($1, isTrained: true, at: $0) }
-    }
-  }
-
-  /// Writes nothing: who reads the checkpoint gives the same tags.
-  public func save(to directory: URL) throws(RenderError) {}
-
-  private func opened(_ chat: Chat) -> [ChatSegment] {
-    guard chat.endsWithAssistant, let last = chat.messages.last else {
-      return chat.messages.flatMap { turn($0) } + [tag(.assistant)]
-    }
-    return chat.messages.dropLast().flatMap { turn($0) }
-      + [tag(.assistant), said(last)]
-  }
-
-  private func turn(_ message: Message, isTrained: Bool = false, at turn: Int = 0)
-    -> [ChatSegment]
-  {
-    if message.role == .assistant {
-      return [tag(.assistant), said(message, isTrained: isTrained, closes: true, turn: turn)]
-    }
-    let content = MarkedText(message.content, .data)
-    return [ChatSegment(tag(message.role).text + content + "\n")]
-  }
-
-  private func said(
-    _ message: Message, isTrained: Bool = false, closes: Bool = false, turn: Int = 0
-  ) -> ChatSegment {
-    ChatSegment(
-      MarkedText(message.content, .data), isTrained: isTrained, closes: closes,
-      says: isTrained ? message.texts : [], turn: turn)
-  }
-
-  private func tag(_ role: Message.Role) -> ChatSegment {
-    ChatSegment(MarkedText("<|\(role.rawValue)|>\n"))
-  }
-}
-
 /// Stands where a checkpoint of others has no template: prompts that are text render, conversations
 /// do not.
 public struct MissingTemplate: ChatTemplate {
@@ -161,4 +102,24 @@ public struct MissingTemplate: ChatTemplate {
 
   /// Writes nothing.
   public func save(to directory: URL) throws(RenderError) {}
+}
+
+extension Message.Role {
+  /// The name as templates get it: the four that are known are the template's own words, since some
+  /// build special tokens of them; another is the row's, and never part of one.
+  var text: MarkedText {
+    let isKnown = [Self.system, .user, .assistant, .tool].contains(self)
+    return MarkedText(rawValue, isKnown ? [] : .data)
+  }
+}
+
+extension ChatTemplate {
+  /// Writes a template's text to `file`, in one move.
+  func write(_ source: String, to file: URL) throws(RenderError) {
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(source.utf8).write(to: file, options: .atomic)
+    } catch { throw .unwritable(path: file.relativePath, reason: reason(error)) }
+  }
 }

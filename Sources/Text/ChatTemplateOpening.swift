@@ -1,20 +1,21 @@
 public import Foundation
 public import Records
 
-/// The chat template that a tokenizer's file or directory carries; a file carries none.
+/// The chat template of a tokenizer's directory, or the one beside a tokenizer's file.
 ///
 /// A directory is read as transformers reads it: `chat_template.jinja`, else `chat_template.json`,
 /// else `chat_template` in `tokenizer_config.json`; of several named templates `default` is taken, and
 /// `tool_use` for conversations with tools. Without a template a bare SentencePiece model, as
-/// vocabularies made here are, gives `RoleTags`, anything else `MissingTemplate`.
+/// vocabularies made here are, gives `RoleTags`, anything else `MissingTemplate`; the file that
+/// `RoleTags` write gives them again.
 ///
 /// - Throws: `RenderError` where a file cannot be read.
 public func openChatTemplate(at place: URL, for tokenizer: (any Tokenizer)?) throws(RenderError)
   -> any ChatTemplate
 {
   let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-  return isDirectory == true
-    ? try ChatTemplateFiles(place).template(for: tokenizer) : RoleTags()
+  let directory = isDirectory == true ? place : place.deletingLastPathComponent()
+  return try ChatTemplateFiles(directory).template(for: tokenizer)
 }
 
 /// The Jinja template in `file`, with the special tokens that `tokenizer` has.
@@ -39,14 +40,14 @@ private struct ChatTemplateFiles {
 
   func template(for tokenizer: (any Tokenizer)?) throws(RenderError) -> any ChatTemplate {
     let config = try json("tokenizer_config.json")
-    let tokens = named(in: config, tokenizer)
+    let tokens = try named(tokenizer)
     let specials = tokenizer?.specialTexts.map(\.text) ?? []
     let place = directory.appending(path: JinjaTemplate.fileName).relativePath
     if let source = try text(directory.appending(path: JinjaTemplate.fileName)) {
-      let folder = directory.appending(path: "additional_chat_templates")
+      if source == RoleTags.source { return RoleTags() }
+      let toolUse = try text(directory.appending(path: JinjaTemplate.toolUseFileName))
       return try JinjaTemplate(
-        source, toolUse: try text(folder.appending(path: "tool_use.jinja")), place: place,
-        tokens: tokens, specials: specials)
+        source, toolUse: toolUse, place: place, tokens: tokens, specials: specials)
     }
     for (name, object) in [
       ("chat_template.json", try json("chat_template.json")), ("tokenizer_config.json", config),
@@ -59,7 +60,9 @@ private struct ChatTemplateFiles {
         specials: specials)
     }
     let json = directory.appending(path: "tokenizer.json")
-    let isForeign = config != nil || FileManager.default.fileExists(atPath: json.path)
+    let isForeign =
+      config != nil || tokenizer is PipelineTokenizer
+      || FileManager.default.fileExists(atPath: json.path)
     return isForeign ? MissingTemplate(place: directory.relativePath) : RoleTags()
   }
 
@@ -79,14 +82,17 @@ private struct ChatTemplateFiles {
     return (source, named("tool_use"))
   }
 
-  /// The special tokens as the configuration names them, else as the vocabulary has them.
-  private func named(in config: JSON?, _ tokenizer: (any Tokenizer)?) -> [JSON.Member] {
-    guard let config else { return tokenizer?.namedSpecials ?? [] }
-    let names = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"].map { $0 + "_token" }
-    return names.compactMap { name in
-      let text = config[name]?.string ?? config[name]?["content"]?.string
-      return text.map { JSON.Member(name, .string($0)) }
-    }
+  /// The special tokens as the vocabulary has them, and those that the settings alone name.
+  private func named(_ tokenizer: (any Tokenizer)?) throws(RenderError) -> [JSON.Member] {
+    let known = tokenizer?.namedSpecials ?? []
+    do {
+      let settings = try TokenizerSettings(in: directory)
+      let others = tokenizer == nil ? TokenizerSettings.roles : ["sep", "cls", "mask"]
+      return known
+        + others.compactMap { role in
+          settings.text(role).map { JSON.Member(role + "_token", .string($0)) }
+        }
+    } catch { throw .tokenizer(error) }
   }
 
   private func json(_ name: String) throws(RenderError) -> JSON? {

@@ -80,9 +80,7 @@ extension JinjaTemplate {
 
   private func segments(ofAll chat: Chat) throws(RenderError) -> [ChatSegment] {
     let whole = try text(of: chat, opensReply: false)
-    if whole.units.contains(where: { $0 & MarkedText.Marks.generated.rawValue != 0 }) {
-      return whole.cutWhereGenerated
-    }
+    if whole.hasGenerated { return try generated(whole, chat) }
     let turns = chat.messages.indices.filter { chat.messages[$0].role == .assistant }
     if let only = turns.first, turns.count == 1, only == chat.messages.count - 1 {
       let before = Chat(Array(chat.messages[..<only]), variables: chat.variables)
@@ -160,21 +158,6 @@ private let mark = "\u{10FFFE}"
 
 extension MarkedText {
   fileprivate var hasData: Bool { units.contains(where: isData) }
-
-  /// Stretches inside and outside of `{% generation %}`.
-  fileprivate var cutWhereGenerated: [ChatSegment] {
-    var segments: [ChatSegment] = []
-    for run in runs {
-      let isTrained = run.marks.contains(.generated)
-      let text = MarkedText(run.text, run.marks.intersection(.data))
-      if let last = segments.last, last.isTrained == isTrained {
-        segments[segments.count - 1].text += text
-      } else {
-        segments.append(ChatSegment(text, isTrained: isTrained))
-      }
-    }
-    return segments
-  }
 
   /// The text without `opening` at its start, be the space around that as it may.
   fileprivate func dropping(_ opening: MarkedText) -> MarkedText {

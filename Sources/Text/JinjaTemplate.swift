@@ -10,6 +10,8 @@ public import Records
 public struct JinjaTemplate: ChatTemplate {
   /// The file in a checkpoint's directory.
   public static let fileName = "chat_template.jinja"
+  /// The template for conversations with tools, where there is another.
+  static let toolUseFileName = "additional_chat_templates/tool_use.jinja"
 
   /// What a checkpoint calls its special tokens: `bos_token`, `eos_token`, ….
   public var tokens: [JSON.Member]
@@ -23,6 +25,8 @@ public struct JinjaTemplate: ChatTemplate {
   public var date: CalendarDate?
   /// The template as it is written.
   public let source: String
+  /// The template for conversations with tools, where there is another.
+  public let toolUseSource: String?
   private let jinja: Jinja
   private let toolUse: Jinja?
 
@@ -43,6 +47,7 @@ public struct JinjaTemplate: ChatTemplate {
       }
     } catch { throw .template(error) }
     self.source = source
+    toolUseSource = toolUse
     self.tokens = tokens
     self.specials = specials
     self.place = place
@@ -51,18 +56,26 @@ public struct JinjaTemplate: ChatTemplate {
   /// `true`: it is there where the template writes it, and nowhere else.
   public var spellsBOS: Bool { true }
 
-  /// Writes `chat_template.jinja`.
+  /// Writes `chat_template.jinja` and, where there is another for conversations with tools,
+  /// `additional_chat_templates/tool_use.jinja`, as transformers does.
   public func save(to directory: URL) throws(RenderError) {
-    let file = directory.appending(path: Self.fileName)
-    do {
-      try Data(source.utf8).write(to: file, options: .atomic)
-    } catch { throw .unreadable(path: file.relativePath, reason: reason(error)) }
+    try write(source, to: directory.appending(path: Self.fileName))
+    if let toolUseSource {
+      try write(toolUseSource, to: directory.appending(path: Self.toolUseFileName))
+    }
   }
 
   /// The whole text of a conversation.
   ///
   /// - Parameter opensReply: whether the template is asked to open an assistant's turn at the end.
   public func text(of chat: Chat, opensReply: Bool) throws(RenderError) -> MarkedText {
+    try text(of: chat, opensReply: opensReply, tracing: [])
+  }
+
+  /// The same, with what the messages `turns` say marked as traced.
+  func text(of chat: Chat, opensReply: Bool, tracing turns: [Int]) throws(RenderError)
+    -> MarkedText
+  {
     let tools = variable("tools", chat)
     let hasTools = !(tools?.array ?? []).isEmpty
     do {
@@ -73,7 +86,10 @@ public struct JinjaTemplate: ChatTemplate {
         for member in (variables.members ?? []) + (chat.variables.members ?? []) {
           scope[member.key] = JinjaValue(member.value, .data)
         }
-        scope["messages"] = .list(JinjaElements(chat.messages.map(value)))
+        let messages = chat.messages.enumerated().map { turn, message in
+          value(of: message, marks: turns.contains(turn) ? [.data, .traced] : .data)
+        }
+        scope["messages"] = .list(JinjaElements(messages))
         scope["add_generation_prompt"] = .bool(opensReply)
       }
     } catch { throw .template(error) }
@@ -83,17 +99,17 @@ public struct JinjaTemplate: ChatTemplate {
     chat.variables[name] ?? variables[name]
   }
 
-  /// A message as templates read it. Roles are the template's words: some build tags of them.
-  private func value(of message: Message) -> JinjaValue {
+  /// A message as templates read it.
+  private func value(of message: Message, marks: MarkedText.Marks) -> JinjaValue {
     var map = JinjaMap()
     let reasoning = ["reasoning_content", "thinking", "reasoning"].lazy
       .compactMap { message[$0] }.first { $0 != .null }
-    if let reasoning { map.set("thinking", JinjaValue(reasoning, .data)) }
-    map.set("role", .string(message.role.rawValue))
+    if let reasoning { map.set("thinking", JinjaValue(reasoning, marks)) }
+    map.set("role", .text(message.role.text))
     for member in message.fields {
-      map.set(.text(MarkedText(member.key, .data)), JinjaValue(member.value, .data))
+      map.set(.text(MarkedText(member.key, marks)), JinjaValue(member.value, marks))
     }
-    if let reasoning { map.set("reasoning_content", JinjaValue(reasoning, .data)) }
+    if let reasoning { map.set("reasoning_content", JinjaValue(reasoning, marks)) }
     return .map(map)
   }
 }

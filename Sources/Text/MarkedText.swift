@@ -16,7 +16,10 @@ public struct MarkedText: Sendable {
     public static let generated = Marks(rawValue: 1 << 30)
     /// Text that was given as it is: the vocabulary's own rules say what it spells.
     public static let prepared = Marks(rawValue: 1 << 28)
-    /// What the filters `safe` and `escape` gave: text that joins it is escaped for HTML.
+    /// The words of the messages that are asked about.
+    static let traced = Marks(rawValue: 1 << 27)
+    /// What the filters `safe` and `escape` gave: text that `+` joins to it is escaped for HTML, as
+    /// jinja2 does without autoescape, too.
     static let markup = Marks(rawValue: 1 << 29)
   }
 

@@ -6,6 +6,8 @@ public enum RenderError: Error, Sendable, Equatable {
   case template(JinjaError)
   /// The template's file cannot be read.
   case unreadable(path: String, reason: String)
+  /// The template's file cannot be written.
+  case unwritable(path: String, reason: String)
   /// What an assistant's turn adds to the text cannot be told: `turn` counts messages from 0.
   case turn(Int, reason: String)
   /// There is no template to render a conversation with.
@@ -19,6 +21,7 @@ extension RenderError: CustomStringConvertible {
     case .tokenizer(let error): "\(error)"
     case .template(let error): "\(error)"
     case .unreadable(let path, let reason): "\(path): \(reason)"
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .turn(let turn, let reason): "messages[\(turn)]: \(reason)"
     case .noTemplate(let place):
       "\(place): has no chat template, and conversations need one; "

@@ -69,7 +69,7 @@ public struct Vocabulary: Sendable, Codable, Hashable {
   /// A vocabulary.
   public init(
     size: Int, bosID: Int32? = nil, eosIDs: [Int32] = [], padID: Int32? = nil,
-    unkID: Int32? = nil, marksStart: Bool = false, identity: String
+    unkID: Int32? = nil, identity: String
   ) {
     self.size = size
     self.bosID = bosID
@@ -97,9 +97,6 @@ extension Tokenizer {
 
   /// `ids` after BOS, where the vocabulary has one.
   public func addingSpecials(_ ids: [Int32]) -> [Int32] { (bosID.map { [$0] } ?? []) + ids }
-
-  /// The text that the vocabulary has for `id`, as chat templates want it.
-  public func text(of id: Int32?) -> String? { id.flatMap { piece(of: $0) } }
 
   /// The ids of `text` as transformers would give them, but that no special token is added.
   public func encode(_ text: String, at position: TextPosition = .start) throws(TokenizerError)

@@ -13,9 +13,9 @@ struct TokenizerFiles: Sendable {
   init(_ files: [(name: String, bytes: [UInt8])]) { self.files = files }
 
   /// Those of the files that `directory` has.
-  init(directory: URL) throws(TokenizerError) {
+  init(directory: URL, names: [String] = Self.names) throws(TokenizerError) {
     var found: [(String, [UInt8])] = []
-    for name in Self.names {
+    for name in names {
       let file = directory.appending(path: name)
       if FileManager.default.fileExists(atPath: file.path) {
         found.append((name, try Self.read(file)))

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// What `tokenizer_config.json` and its older companions say beside the vocabulary.
@@ -15,12 +16,22 @@ struct TokenizerSettings {
   private(set) var addsPrefixSpace: Bool?
   private(set) var isLegacy: Bool?
 
-  private static let roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"]
+  /// What tokens are named for.
+  static let roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"]
+
+  /// The files that say so, the first before the other.
+  private static let names = ["tokenizer_config.json", "special_tokens_map.json"]
+
+  /// What the files of a directory say.
+  init(in directory: URL) throws(TokenizerError) {
+    try self.init(TokenizerFiles(directory: directory, names: Self.names)) {
+      directory.appending(path: $0).relativePath
+    }
+  }
 
   init(_ files: TokenizerFiles, place: (String) -> String) throws(TokenizerError) {
-    let names = ["tokenizer_config.json", "special_tokens_map.json"]
     var fields: [JSONField] = []
-    for name in names {
+    for name in Self.names {
       if let bytes = files[name] {
         fields.append(try JSONField(parsing: bytes, file: place(name)))
       }
@@ -32,7 +43,7 @@ struct TokenizerSettings {
     for key in ["additional_special_tokens", "extra_special_tokens"] {
       for field in fields { try readExtra(field[key]) }
     }
-    if files[names[0]] != nil { try read(fields[0]) }
+    if files[Self.names[0]] != nil { try read(fields[0]) }
   }
 
   private mutating func read(_ config: JSONField) throws(TokenizerError) {
@@ -76,6 +87,11 @@ struct TokenizerSettings {
 
   /// The role's token.
   func token(_ role: String) -> AddedToken? { named.first { $0.role == role }?.token }
+
+  /// The text of the role's token, which the tokenizer's class may have where no file names one.
+  func text(_ role: String) -> String? {
+    token(role)?.text ?? TokenizerClass(className).text(role)
+  }
 }
 
 extension TokenizerParts {
@@ -104,14 +120,11 @@ extension TokenizerParts {
   }
 
   private mutating func takeRoles(_ settings: TokenizerSettings) {
-    let usual = TokenizerClass(settings.className)
-    func id(_ role: String, _ fallback: String?) -> Int32? {
-      (settings.token(role)?.text ?? fallback).flatMap { ids[$0] }
-    }
-    bos = id("bos", usual.bos)
-    eos = id("eos", usual.eos)
-    pad = id("pad", usual.pad)
-    unknown = id("unk", nil) ?? unknown
+    func id(_ role: String) -> Int32? { settings.text(role).flatMap { ids[$0] } }
+    bos = id("bos")
+    eos = id("eos")
+    pad = id("pad")
+    unknown = id("unk") ?? unknown
     guard settings.addsBOS != nil || settings.addsEOS != nil else { return }
     postProcessor.prefix = settings.addsBOS == true ? bos.map { [$0] } ?? [] : []
     postProcessor.suffix = settings.addsEOS == true ? eos.map { [$0] } ?? [] : []
@@ -120,9 +133,12 @@ extension TokenizerParts {
 
 /// The special tokens that a class of transformers takes where its settings name none.
 struct TokenizerClass {
-  private(set) var bos: String?
-  private(set) var eos: String?
-  private(set) var pad: String?
+  private let bos: String?
+  private let eos: String?
+  private let pad: String?
+
+  /// The text of a role's token.
+  func text(_ role: String) -> String? { ["bos": bos, "eos": eos, "pad": pad][role] ?? nil }
 
   init(_ name: String?) { self = name.flatMap { Self.known[$0] } ?? Self(nil, nil, nil) }
 

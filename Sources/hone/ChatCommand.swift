@@ -19,7 +19,7 @@ struct ChatCommand: AsyncParsableCommand {
 
       /reset begins anew, /quit or the end of the input (Ctrl-D) ends, Ctrl-C ends at
       once; a line that shall begin with a slash begins with two. The same seed and
-      lines give the same replies.
+      lines give the same replies, but for a template that writes the day: it is today.
       """)
 
   @OptionGroup var options: ModelOptions
@@ -39,7 +39,7 @@ struct ChatCommand: AsyncParsableCommand {
   func run() async throws {
     let decoder = try options.decoder()
     var dialogue = Dialogue(
-      decoder: decoder, renderer: try options.renderer(for: decoder.configuration),
+      decoder: decoder, renderer: try options.renderer(for: decoder.configuration, on: .today),
       system: system, settings: sampling.settings, stops: stop, limit: maxTokens,
       seed: Seed(seed))
     let console = Console.current

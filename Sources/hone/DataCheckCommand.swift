@@ -10,10 +10,11 @@ struct DataCheckCommand: AsyncParsableCommand {
     commandName: "check", abstract: "Show what a data file holds and how it is read.",
     discussion: """
       Rows are JSON objects, one a line, plain or gzipped: {"prompt", "completion"},
-      {"messages"}, {"prompt", …columns for verifiers}, or preferences: {"prompt",
-      "chosen", "rejected"}, {"prompt", "completion", "label": true or false},
-      {"prompt", "completions", "scores"}; chosen and rejected may begin with the
-      prompt themselves. Other names are mapped as in a recipe's data:
+      {"messages"}, {"text"}, {"prompt", …columns for verifiers}, or preferences:
+      {"prompt", "chosen", "rejected"}, {"prompt", "completion", "label": true or
+      false}, {"prompt", "completions", "scores"}; chosen and rejected may begin with
+      the prompt themselves. A .txt file holds a text a line. Other names are mapped
+      as in a recipe's data:
 
         hone data check train.jsonl --tokenizer checkpoints/sft
         hone data check gsm8k.jsonl --set columns.question=prompt --set columns.answer=completion
@@ -30,7 +31,7 @@ struct DataCheckCommand: AsyncParsableCommand {
       differently_tokenized, duplicate_prompts, sample.
       """)
 
-  @Argument(help: "The file: .jsonl, .jsonl.gz or .json.") var file: String
+  @Argument(help: "The file: .jsonl, .json or .txt, plain or .gz.") var file: String
   @Option(help: .init("A directory with a tokenizer, or its file.", valueName: "path"))
   var tokenizer: String?
   @OptionGroup var template: ChatTemplateOption

@@ -97,6 +97,7 @@ struct Failure {
     switch error {
     case .tokenizer(let error): code(error)
     case .unreadable(let path, _): isThere(path) ? .data : .missing
+    case .unwritable: .inputOutput
     case .template, .turn, .noTemplate: .data
     }
   }

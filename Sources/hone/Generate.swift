@@ -18,7 +18,8 @@ struct Generate: AsyncParsableCommand {
         hone generate checkpoints/sft --prompt 'Once upon a time' --samples 4 --top-p 0.9
         hone generate checkpoints/chat --chat --prompt 'Who are you?'
 
-      The same seed gives the same text. Keys of --json, a list: text, stop (eos,
+      The same seed gives the same text, but with --chat and a template that writes
+      the day: it is today. Keys of --json, a list: text, stop (eos,
       stop_string, length), tokens, log_probs (nats, at the temperature, before
       top-k, top-p and min-p).
       """)
@@ -44,7 +45,7 @@ struct Generate: AsyncParsableCommand {
 
   func run() async throws {
     let decoder = try options.decoder()
-    let renderer = try options.renderer(for: decoder.configuration)
+    let renderer = try options.renderer(for: decoder.configuration, on: .today)
     let request = try request(decoder, renderer)
     let console = Console.current
     if samples == 1, !json {

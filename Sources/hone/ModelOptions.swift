@@ -37,8 +37,9 @@ struct ModelOptions: ParsableArguments {
 
   /// What writes and reads for a model of this shape.
   ///
+  /// - Parameter day: what chat templates write that ask for the date.
   /// - Throws: `Refusal` where the tokenizer knows more tokens than the model.
-  func renderer(for shape: DecoderConfiguration) throws -> Renderer {
+  func renderer(for shape: DecoderConfiguration, on day: CalendarDate? = nil) throws -> Renderer {
     let place = try tokenizer.map { URL(filePath: $0) } ?? directory().tokenizer
     let vocabulary = try openTokenizer(at: place)
     let (size, rows) = (vocabulary.vocabularySize, shape.vocabSize)
@@ -48,12 +49,26 @@ struct ModelOptions: ParsableArguments {
         "\(tokenizer ?? model): the tokenizer has \(size) tokens and the model \(rows); "
           + "give the tokenizer that the model was trained with")
     }
-    let template = try template.template(beside: place, for: vocabulary)
+    var template = try self.template.template(beside: place, for: vocabulary)
+    if var jinja = template as? JinjaTemplate {
+      jinja.date = day
+      template = jinja
+    }
     return Renderer(vocabulary, template: template, addsBOS: !noBos)
   }
 }
 
 extension WeightType: ExpressibleByArgument {}
+
+extension CalendarDate {
+  /// The day on this machine's clock, where it is.
+  static var today: CalendarDate? {
+    let parts = Calendar(identifier: .gregorian).dateComponents(
+      [.year, .month, .day], from: Date())
+    guard let year = parts.year, let month = parts.month, let day = parts.day else { return nil }
+    return CalendarDate(String(format: "%04d-%02d-%02d", year, month, day))
+  }
+}
 
 extension Renderer {
   /// The tokens that end what a model of this shape writes: the tokenizer's, then the model's.

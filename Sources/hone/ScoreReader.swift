@@ -50,20 +50,14 @@ struct ScoreReader {
 
   private mutating func rendered(_ raw: JSONRow) throws -> RenderedExample {
     let row = try DataRow(raw, of: source)
-    switch row.target {
-    case .conversation(let messages): return try renderer().conversation(messages)
-    case .completion(let text) where raw.object["prompt"] == nil && row.prompt == .text(""):
+    if raw.object["prompt"] == nil, case .completion(let text) = row.target,
+      row.prompt == .text("")
+    {
       // A text alone: nothing says that it ends here.
       if text.isEmpty { throw raw.fault("text", "is empty; give at least one token") }
       return try counted(renderer().prompt(.text(text)))
-    case .completion(let text): return try renderer().example(row.prompt, completion: text)
-    case .reply(let reply): return try renderer().example(row.prompt, reply: reply)
-    case .preference(.labelled(let message, _)):
-      return try renderer().example(row.prompt, reply: message)
-    case .preference:
-      throw raw.fault("chosen", "there are several completions; give one as completion")
-    case .none: throw raw.fault("completion", "is missing; give one, or put the text under text")
     }
+    return try row.rendered(for: .training, with: renderer())
   }
 
   private mutating func renderer() throws -> Renderer {

@@ -64,10 +64,13 @@ struct TemplateRender: AsyncParsableCommand {
     let place = URL(filePath: template)
     let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
     if isDirectory != true { return try openJinjaTemplate(file: place, for: nil) }
-    guard let jinja = try openChatTemplate(at: place, for: nil) as? JinjaTemplate else {
-      throw Refusal(.data, "\(template): has no chat template; give a Jinja file")
+    let file = place.appending(path: JinjaTemplate.fileName)
+    switch try openChatTemplate(at: place, for: nil) {
+    case let jinja as JinjaTemplate: return jinja
+    case is RoleTags where FileManager.default.fileExists(atPath: file.path):
+      return try openJinjaTemplate(file: file, for: nil)
+    default: throw Refusal(.data, "\(template): has no chat template; give a Jinja file")
     }
-    return jinja
   }
 
   private func readMessages() throws -> [Message] {

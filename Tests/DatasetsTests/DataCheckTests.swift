@@ -34,6 +34,11 @@ import Text
     #expect(try JSONDecoder().decode(DataCheck.self, from: data) == check)
   }
 
+  @Test func `a text alone repeats another by its text`() throws {
+    let rows = #"{"text":"1"}"# + "\n" + #"{"text":"2"}"# + "\n" + #"{"text":"1"}"#
+    #expect(try DataCheck(folder.dataset(rows)).duplicatePrompts == 1)
+  }
+
   @Test func `says what is dropped or cut, and why`() throws {
     let set = try folder.dataset(text)
     let renderer = Renderer(try characters())

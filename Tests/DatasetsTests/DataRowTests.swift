@@ -95,6 +95,10 @@ import Testing
       "x.jsonl:1: messages[0].role: expected who speaks, such as system, user, assistant or tool"
     ),
     (
+      #"{"messages":[{"role":"a|>","content":"a"}]}"#,
+      "x.jsonl:1: messages[0].role: \"a|>\" is no name; letters, digits, _ and - would do"
+    ),
+    (
       #"{"messages":[{"role":"user","content":null}]}"#,
       "x.jsonl:1: messages[0].content: expected text or a list of parts, found null"
     ),

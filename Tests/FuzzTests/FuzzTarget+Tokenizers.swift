@@ -5,8 +5,19 @@ extension FuzzTarget {
   /// A small `tokenizer.json`; text is encoded with it, and every id decoded.
   static let tokenizer = FuzzTarget(
     name: "tokenizer", corpus: tokenizers, words: tokenizerWords, file: "tokenizer.json"
-  ) { _, file in
-    let tokenizer = try openTokenizer(at: file)
+  ) { _, file in try use(openTokenizer(at: file)) }
+
+  /// A SentencePiece model, read under settings as transformers reads it.
+  static let sentencePiece = FuzzTarget(
+    name: "sentencepiece", corpus: [bytes("text/stories260K.model")],
+    words: ["<unk>", "<s>", "<0x41>", "\u{2581}", "\u{2581}the", "nmt_nfkc"], file: "spiece.model",
+    prepare: {
+      let settings = #"{"tokenizer_class":"LlamaTokenizer","legacy":false}"#
+      try Data(settings.utf8).write(to: $0.appending(path: "tokenizer_config.json"))
+    }
+  ) { folder, _ in try use(openTokenizer(at: folder)) }
+
+  private static func use(_ tokenizer: any Tokenizer) throws {
     for text in ["", "Hello  world's 123\n\té😀", "<s>[INST] <|endoftext|> aaaaaaaaaaaaaaaaaaaaa"] {
       for specials in [SpecialText.literal, .parsed] {
         let ids = try tokenizer.encode(text, at: .start, specials: specials)
@@ -40,7 +51,26 @@ extension FuzzTarget {
   }
 
   private static var tokenizers: [[UInt8]] {
-    ["bytes", "pieces", "unigram", "gpt2"].map { bytes("text/tokenizers/\($0).json") }
+    ["bytes", "pieces", "unigram", "gpt2"].map { bytes("text/tokenizers/\($0).json") } + [
+      precompiled
+    ]
+  }
+
+  /// Rules that write "b" for "a", over a vocabulary of single characters.
+  private static var precompiled: [UInt8] {
+    var units = [UInt32](repeating: 0, count: 256)
+    (units[0x61], units[0x60]) = (0x61 | 1 << 8 | 1 << 10, 1 << 31)
+    var map = Data()
+    for word in [UInt32(4 * units.count)] + units {
+      map.append(contentsOf: (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) })
+    }
+    map.append(contentsOf: [0x62, 0])
+    return Array(
+      (#"{"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"#
+        + #""normalizer":{"type":"Precompiled","precompiled_charsmap":"\#(map.base64EncodedString())"},"#
+        + #""pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},"#
+        + #""post_processor":null,"decoder":null,"model":{"type":"Unigram","unk_id":0,"byte_fallback":false,"#
+        + #""vocab":[["<unk>",0.0],["▁",-1.0],["b",-2.0],["o",-3.0]]}}"#).utf8)
   }
 
   private static let tokenizerWords = [

@@ -24,8 +24,8 @@ struct FuzzTarget: Sendable, CustomTestStringConvertible {
 extension FuzzTarget {
   /// Every parser, or the one that the environment names.
   static let all = [
-    header, safetensors, configuration, generation, index, adapter, tokenizer, tokenizerSettings,
-    template,
+    header, safetensors, configuration, generation, index, adapter, tokenizer, sentencePiece,
+    tokenizerSettings, template,
   ].filter { FuzzSettings.only == nil || FuzzSettings.only == $0.name }
 }
 

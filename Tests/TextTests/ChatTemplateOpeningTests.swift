@@ -13,6 +13,12 @@ import Text
   }
 
   private func opened(_ files: [String: String]) throws -> any ChatTemplate {
+    try opened(files, for: tokenizer)
+  }
+
+  private func opened(_ files: [String: String], for tokenizer: (any Tokenizer)?) throws
+    -> any ChatTemplate
+  {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files {
@@ -32,7 +38,19 @@ import Text
       "chat_template.jinja": "own {{ eos_token }}",
       "tokenizer_config.json": #"{"chat_template":"other","eos_token":{"content":"</e>"}}"#,
     ])
-    #expect(try text(template) == "own </e>")
+    #expect(try text(template) == "own <eos>")
+  }
+
+  @Test func `special tokens are the vocabulary's, or those of its settings where there is none`()
+    throws
+  {
+    let files = [
+      "chat_template.jinja": "{{ bos_token }}{{ eos_token }}{{ mask_token }}",
+      "tokenizer_config.json": #"{"tokenizer_class":"LlamaTokenizer","mask_token":"<m>"}"#,
+      "special_tokens_map.json": #"{"eos_token":"</e>"}"#,
+    ]
+    #expect(try text(try opened(files)) == "<bos><eos><m>")
+    #expect(try text(try opened(files, for: nil)) == "<s></e><m>")
   }
 
   @Test func `of several named templates tools choose`() throws {
@@ -60,6 +78,25 @@ import Text
         == true)
   }
 
+  @Test func `a tokenizer's file has the template beside it, another's without one has none`()
+    throws
+  {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func opened(_ name: String, _ bytes: Data) throws -> any ChatTemplate {
+      let file = folder.appending(path: name)
+      try bytes.write(to: file)
+      return try openChatTemplate(at: file, for: try openTokenizer(at: file))
+    }
+    let json = try Data(contentsOf: Fixtures.text.appending(path: "tokenizers/bytes.json"))
+    let model = try Data(contentsOf: Fixtures.text.appending(path: "stories260K.model"))
+    #expect(try opened("my.json", json) is MissingTemplate)
+    #expect(try opened("my.model", model) is RoleTags)
+    try Data("own".utf8).write(to: folder.appending(path: "chat_template.jinja"))
+    #expect(try text(try opened("tokenizer.json", json)) == "own")
+    #expect(try text(try opened("my.model", model)) == "own")
+  }
+
   @Test func `a template that is no template names file and line`() throws {
     let error = #expect(throws: RenderError.self) {
       try opened(["chat_template.jinja": "a\n{% if %}"])
@@ -69,13 +106,47 @@ import Text
         == true)
   }
 
+  @Test func `role tags that were trained on are role tags again, whatever lies beside them`()
+    throws
+  {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in [
+      ("tokenizer_config.json", #"{"chat_template":"other"}"#), ("chat_template.jinja", "other"),
+    ] { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    try RoleTags().save(to: folder)
+    #expect(try openChatTemplate(at: folder, for: tokenizer) is RoleTags)
+  }
+
+  @Test func `the file of role tags gives others the same ids`() throws {
+    var trainer = SentencePieceTrainer()
+    trainer.modelType = .char
+    let tags = Renderer(try trainer.tokenizer(on: ["<|>systemuerantol\nT.Ocp im"]))
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try RoleTags().save(to: folder)
+    let file = folder.appending(path: JinjaTemplate.fileName)
+    var jinja = tags
+    jinja.template = try openJinjaTemplate(file: file, for: tags.tokenizer)
+    let parts: JSON = [["type": "text", "text": "On"], ["type": "text", "text": "ce"]]
+    let messages = [
+      Message(.system, "Tell."), Message(.user, fields: [.init("content", parts)]),
+      Message(.assistant, " upon"), Message(.tool, ""), Message(.assistant, "a\n time "),
+    ]
+    #expect(try jinja.conversation(messages) == tags.conversation(messages))
+    let prompt = Prompt.messages(Array(messages[..<4]))
+    #expect(try jinja.prompt(prompt) == tags.prompt(prompt))
+  }
+
   @Test func `a template is saved as it was read`() throws {
-    let template = try JinjaTemplate("a\r\n{{ x }}\n", place: "t")
+    let template = try JinjaTemplate("a\r\n{{ x }}\n", toolUse: "tools", place: "t")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try template.save(to: folder)
     let stored = try String(
       contentsOf: folder.appending(path: JinjaTemplate.fileName), encoding: .utf8)
     #expect(stored == template.source)
+    let again = try openChatTemplate(at: folder, for: nil)
+    #expect(try text(again, tools: [["name": "f"]]) == "tools")
   }
 }

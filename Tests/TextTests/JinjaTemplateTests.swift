@@ -115,6 +115,42 @@ private enum Templates {
     #expect(shown(last) == "[user]1<eos>[assistant]2<eos>[user]3<eos>[assistant]⟦1+2=4<eos>⟧")
   }
 
+  @Test(arguments: [
+    (
+      "{% generation %}{% for m in messages %}{{ m.content }}{% endfor %}{% endgeneration %}",
+      "messages[0]: the template's {% generation %} takes in what the policy only reads"
+    ),
+    (
+      """
+      {{ bos_token }}{% for m in messages %}{% if loop.index0 == 0 %}{{ m.content }}{% else %}\
+      {% generation %}{{ m.content }}{% endgeneration %}{% endif %}{% endfor %}
+      """,
+      "messages[2]: the template's {% generation %} takes in what the policy only reads"
+    ),
+    (
+      """
+      {% for m in messages %}{% if loop.last %}{% generation %}{{ m.content }}{% endgeneration %}\
+      {% else %}{{ m.content }}{% endif %}{% endfor %}
+      """,
+      "messages[1]: the template's {% generation %} leaves this turn out, so that it is not learned; "
+        + "give the row as prompt and completion, or a template that encloses every turn"
+    ),
+  ])
+  func `marks of what is generated are held to the turns`(source: String, says: String) throws {
+    let renderer = try renderer(source)
+    let error = #expect(throws: RenderError.self) { try renderer.conversation(chat) }
+    #expect(error?.description == says)
+  }
+
+  @Test func `a turn that says nothing need not be marked`() throws {
+    let source = """
+      {% for m in messages %}{% if m.content and m.role == 'assistant' %}{% generation %}\
+      {{ m.content }}{% endgeneration %}{% else %}{{ m.content }}{% endif %}{% endfor %}
+      """
+    let messages = chat + [Message(.user, "5"), Message(.assistant, " ")]
+    #expect(shown(try renderer(source).conversation(messages)) == "1⟦2⟧3⟦4⟧5⟦ ⟧")
+  }
+
   @Test func `what the prompt opens is not said twice`() throws {
     let renderer = try renderer(Templates.opening)
     let said = try renderer.example(.messages([chat[0]]), completion: "1+1=2")

@@ -40,6 +40,21 @@ import Text
     }
   }
 
+  @Test func `a role of the row's own never becomes a special token`() throws {
+    let tokenizer = try Fixtures.pipeline("bytes")
+    let special = tokenizer.specialTexts.filter { ["<|user|>", "<|end|>"].contains($0.text) }
+    #expect(special.map(\.id) == [400, 401])
+    let jinja = try JinjaTemplate(
+      "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}{% endfor %}", place: "t",
+      specials: special.map(\.text))
+    for template in [RoleTags(), jinja] as [any ChatTemplate] {
+      let renderer = Renderer(tokenizer, template: template)
+      let own = try renderer.prompt(.messages([Message(Message.Role(rawValue: "end"), "1")]))
+      #expect(!own.contains(400))
+      #expect(try renderer.prompt(.messages([Message(.user, "1")])).contains(401))
+    }
+  }
+
   @Test func `every assistant's turn is trained, and its history is what was sampled after`() throws
   {
     let renderer = Renderer(try Fixtures.stories())

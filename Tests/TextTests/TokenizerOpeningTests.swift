@@ -28,7 +28,7 @@ import Text
       let tokenizer = try openTokenizer(at: directory)
       #expect(tokenizer.eosIDs == [400])
       #expect(tokenizer.bosID == 404)
-      #expect(tokenizer.text(of: tokenizer.bosID) == "<|begin|>")
+      #expect(tokenizer.bosID.flatMap(tokenizer.piece) == "<|begin|>")
       #expect(try tokenizer.encode("<|begin|>") == [404])
       #expect(tokenizer.addingSpecials([5]) == [404, 5])
     }

@@ -26,7 +26,8 @@ import Verifiers
     #expect(verdict.reason == "\"bird\" does not occur")
   }
 
-  @Test(arguments: [["words": []], ["words": [1, "a"]]] as [JSON])
+  @Test(
+    arguments: [["words": []], ["words": [1, "a"]], ["words": ["a", ""]], ["words": ""]] as [JSON])
   func `a column that names nothing is the row's fault`(columns: JSON) async throws {
     var verifier = Contains()
     verifier.column = "words"

@@ -34,6 +34,17 @@ import Testing
     #expect(ChatLine("//x") == .message("/x"))
   }
 
+  @Test func `a template that writes the day gets one`() async throws {
+    let trial = try trial()
+    try trial.write(
+      "model/chat_template.jinja",
+      "{{ strftime_now('%Y') }}{% for m in messages %}{{ m.content }}{% endfor %}")
+    let chat = await trial.hone("chat DIR/model --max-tokens 1", input: ["a"])
+    #expect(chat.code == 0)
+    let written = await trial.hone("generate DIR/model --chat --prompt a --max-tokens 1")
+    #expect(written.code == 0)
+  }
+
   @Test func `a conversation that outgrows the context is an error`() async throws {
     let trial = try trial()
     let line = String(repeating: "1", count: 30)

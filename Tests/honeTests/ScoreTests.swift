@@ -60,6 +60,23 @@ import Testing
     #expect(table.output.contains("over 7 tokens of 2 rows"))
   }
 
+  @Test func `a conversation is scored with its tools and variables`() async throws {
+    let trial = try Trial()
+    try trial.makeModel()
+    try trial.write(
+      "model/chat_template.jinja",
+      "{% for t in tools or [] %}{{ t.name }}{% endfor %}{{ mode }}"
+        + "{% for m in messages %}{{ m.content }}+{% endfor %}")
+    let messages =
+      #""messages":[{"role":"user","content":"1"},{"role":"assistant","content":"2"}]"#
+    let columns = #""tools":[{"name":"3"}],"chat_template_kwargs":{"mode":"4"}"#
+    try trial.write("rows.jsonl", "{\(messages)}\n{\(messages),\(columns)}\n")
+    let outcome = await trial.hone("score DIR/model --data DIR/rows.jsonl --json")
+    let lines = try outcome.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+    let counts = lines.compactMap { $0["tokens"]?.array?.count }
+    #expect(counts.count == 2 && counts.last == counts[0] + 2)
+  }
+
   @Test func `a file of texts is scored text by text`() async throws {
     let trial = try Trial()
     try trial.makeModel()
@@ -108,7 +125,7 @@ import Testing
     ),
     (
       #"{"prompt":"1"}"#,
-      "completion: is missing; give one, or put the text under text"
+      "completion: there is nothing to learn; the columns here are prompt"
     ),
     (#"{"text":"1","tokens":[1]}"#, "tokens: text is here, too; give one of them"),
   ])

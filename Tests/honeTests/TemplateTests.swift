@@ -33,7 +33,12 @@ import Testing
     #expect(dated.output == "[hi]é:1slow26 Jul")
     let undated = await trial.hone(line)
     #expect(undated.code == 65)
-    #expect(undated.error == "error: DIR/t.jinja:1: 'strftime_now' is undefined\n")
+    #expect(
+      undated.error == """
+        error: DIR/t.jinja:1: 'strftime_now' is undefined; give the day: \
+        tokenizer.chat_template_date in a recipe, else --date
+
+        """)
   }
 
   @Test func `says what is missing`() async throws {

@@ -15,7 +15,6 @@ let jinjaTextFilters: [String: JinjaBuiltin] = [
   "safe": JinjaBuiltin(safe),
   "escape": JinjaBuiltin(escape),
   "e": JinjaBuiltin(escape),
-  "forceescape": JinjaBuiltin(forceEscape),
   "format": JinjaBuiltin([], isVariadic: true, format),
   "wordcount": JinjaBuiltin(wordCount),
   "join": JinjaBuiltin(["d", "attribute"], join),
@@ -110,10 +109,6 @@ private func safe(_ call: JinjaCall) throws(JinjaError) -> JinjaValue {
 private func escape(_ call: JinjaCall) throws(JinjaError) -> JinjaValue {
   let text = try call.subject()
   return try call.machine.text(text.isMarkup ? text : text.escapedForHTML)
-}
-
-private func forceEscape(_ call: JinjaCall) throws(JinjaError) -> JinjaValue {
-  try call.machine.text(try call.subject().escapedForHTML)
 }
 
 private func format(_ call: JinjaCall) throws(JinjaError) -> JinjaValue {

@@ -16,6 +16,12 @@ extension JinjaMachine {
       })
   }
 
+  /// A name that nothing was given for; a template that asks may do without it.
+  func missing(_ name: String) -> JinjaValue {
+    let remedy = "; give the day: tokenizer.chat_template_date in a recipe, else --date"
+    return .undefined("'\(name)' is undefined" + (name == "strftime_now" ? remedy : ""))
+  }
+
   private func add(_ name: String, _ builtin: JinjaBuiltin) {
     globals[name] = .object(
       JinjaCallable("function") { machine, arguments throws(JinjaError) in

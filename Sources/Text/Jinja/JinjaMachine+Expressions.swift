@@ -16,7 +16,7 @@ extension JinjaMachine {
     case .int(let value): .int(value)
     case .float(let value): .float(value)
     case .text(let text): .text(text)
-    case .name(let name): scope[name] ?? .undefined("'\(name)' is undefined")
+    case .name(let name): scope[name] ?? missing(name)
     case .list(let parts): try list(try all(parts, in: scope))
     case .tuple(let parts): try tuple(try all(parts, in: scope))
     case .map(let members): try map(members, in: scope)

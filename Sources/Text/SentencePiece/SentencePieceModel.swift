@@ -26,7 +26,6 @@ import CSentencePiece
   var pad: Int32? { unsafe hone_spm_pad(handle).id }
   var unk: Int32? { unsafe hone_spm_unk(handle).id }
 
-  func isControl(_ id: Int32) -> Bool { unsafe hone_spm_kind(handle, id) == hone_spm_control }
   func isByte(_ id: Int32) -> Bool { unsafe hone_spm_kind(handle, id) == hone_spm_byte }
   func piece(_ id: Int32) -> String { unsafe String(taking: hone_spm_piece(handle, id)) }
 

@@ -36,9 +36,6 @@ public struct SentencePieceTrainer: Codable, Sendable, Hashable {
   /// SentencePiece as this project uses it.
   public init() {}
 
-  /// Pieces 0 to 3 of every vocabulary trained here.
-  public static let specialPieces = ["<pad>", "<bos>", "<eos>", "<unk>"]
-
   /// The serialised model.
   ///
   /// - Throws: `TokenizerError.training` where there is no text, or too little for the size asked.

@@ -14,7 +14,6 @@ struct BytePairModel: Sendable {
   let merges: PairTable
   /// Whole words that are taken before any merge (`ignore_merges`).
   let words: ByteTrie?
-  private static let unitLimit = 1 << 28
 
   /// Appends the ids of one word.
   ///

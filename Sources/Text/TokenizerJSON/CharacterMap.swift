@@ -60,12 +60,16 @@ struct CharacterMap: Sendable {
     return nil
   }
 
+  /// What a rule writes; bytes that are no UTF-8 are taken for damage, too, for whoever reads on
+  /// counts by characters.
   private func text(at node: Int) -> ArraySlice<UInt8>? {
     guard units.indices.contains(node) else { return nil }
     let start = Int(units[node] & 0x7FFF_FFFF)
     guard start <= texts.count else { return nil }
     let rest = texts[start...].prefix(Self.textLimit)
-    return rest.firstIndex(of: 0).map { rest[..<$0] }
+    guard let end = rest.firstIndex(of: 0), String(validating: rest[..<end], as: UTF8.self) != nil
+    else { return nil }
+    return rest[..<end]
   }
 
   private static func offset(_ unit: UInt32) -> Int {

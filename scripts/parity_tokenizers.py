@@ -1,4 +1,4 @@
-"""Ids and decoded texts of `hone tokenizer` beside those of the Python libraries."""
+"""Ids and decoded texts of `hone tokenizer` beside those of the libraries; run by scripts/parity."""
 
 import json
 import os
