@@ -1,7 +1,7 @@
 # Two commands do everything on a bare Debian machine with Swift: make quickstart, make test.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build quickstart test fuzz lint format parity bench clean
+.PHONY: help setup build quickstart test fuzz lint format docs parity bench clean
 
 HONE := .build/release/hone
 # More for the command line, such as ARGS='--set seed=2'.
@@ -33,6 +33,9 @@ lint: ## check formatting, sizes and forbidden words
 format: ## format every source file in place
 	@swift format --in-place --parallel --recursive \
 	  $(wildcard Sources Tests Plugins verifiers) Package.swift
+
+docs: build ## write the table of methods from the declarations; fails where it was not current
+	@scripts/docs $(HONE)
 
 parity: build ## compare with transformers, PEFT, jinja2 and tokenizers, where a Python has them
 	@scripts/parity

@@ -19,6 +19,8 @@ struct ComponentSource {
   /// The 1-based line of the declaration.
   let line: Int
   let documentation: String
+  /// What it says of the things it must be handed: the doc comment of `needs`.
+  let needs: String
   let properties: [Property]
 
   /// Reads the type that a file is named for.
@@ -41,6 +43,9 @@ struct ComponentSource {
     self.name = name
     line = index + 1
     documentation = Self.documentation(above: index, in: lines)
+    needs =
+      lines[index...].firstIndex { $0.hasPrefix("public var needs: ") }
+      .map { Self.documentation(above: $0, in: lines) } ?? ""
     properties = Self.properties(from: index, in: lines)
   }
 

@@ -40,7 +40,7 @@ struct FamilySource {
     return """
       #sourceLocation(file: \(literal(part.path)), line: \(part.line))
           catalog.add(\(part.name).self, documentation: \(literal(part.documentation)), \
-      settings: [\(settings.joined(separator: ", "))]) { $0 }
+      needs: \(literal(part.needs)), settings: [\(settings.joined(separator: ", "))]) { $0 }
       #sourceLocation()
 
       """

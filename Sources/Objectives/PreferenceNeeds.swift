@@ -21,3 +21,21 @@ public struct PreferenceNeeds: OptionSet, Sendable, Hashable {
   /// The rows of a micro-batch together: a row's loss depends on the others'.
   public static let company = PreferenceNeeds(rawValue: 1 << 4)
 }
+
+extension PreferenceNeeds {
+  /// The needs in words, in the order of their declaration.
+  public var words: [String] {
+    let names: [(PreferenceNeeds, String)] = [
+      (.pairs, "pairs"), (.labels, "labelled completions"),
+      (.reference, "log-probabilities under the reference"),
+      (.mismatched, "log-ratios of completions of other prompts"),
+      (.prompts, "log-probabilities of prompts"), (.company, "micro-batches of two rows or more"),
+    ]
+    return names.filter { contains($0.0) }.map(\.1)
+  }
+}
+
+extension PreferenceLoss {
+  /// Its needs in words.
+  public var requirements: [String] { needs.words }
+}

@@ -14,6 +14,8 @@ public struct Catalog<Part: Sendable>: Sendable {
     public let name: String
     /// What the part is, from its doc comment: the first paragraph, then the rest.
     public let documentation: String
+    /// What the part must be handed: in words for its defaults, else what its source says of it.
+    public let needs: String
     /// The settings in the order of their declaration.
     public let settings: [Setting]
     /// Every setting at its default.
@@ -41,14 +43,16 @@ public struct Catalog<Part: Sendable>: Sendable {
 
   /// Adds a component type; `asPart` is `{ $0 }`, which compiles only where the type conforms.
   public mutating func add<C: Component>(
-    _ type: C.Type, documentation: String = "", settings: [Setting] = [],
+    _ type: C.Type, documentation: String = "", needs: String = "", settings: [Setting] = [],
     _ asPart: @escaping @Sendable (C) -> Part
   ) {
     // Defaults that cannot be written as a node show as an empty map, and fail when they are read.
     let defaults = (try? Node(encoding: C())) ?? Node(.map([]))
+    let known = C().requirements
     entries.append(
       Entry(
-        name: recipeName(of: type), documentation: documentation, settings: settings,
+        name: recipeName(of: type), documentation: documentation,
+        needs: known.isEmpty ? needs : known.joined(separator: ", "), settings: settings,
         defaults: defaults, type: type
       ) { decoder, slot in asPart(try decoder.decode(type, at: slot)) })
   }
@@ -58,6 +62,18 @@ public struct Catalog<Part: Sendable>: Sendable {
 
   /// The part with this name.
   public subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+
+  /// The same parts as components of no family.
+  var components: Catalog<any Component> {
+    var components = Catalog<any Component>(title)
+    func add<C: Component>(_ type: C.Type, _ entry: Entry) {
+      components.add(
+        type, documentation: entry.documentation, needs: entry.needs, settings: entry.settings
+      ) { $0 }
+    }
+    for entry in entries { add(entry.type, entry) }
+    return components
+  }
 }
 
 /// A setting of a component, as its source describes it.

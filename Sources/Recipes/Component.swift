@@ -6,9 +6,13 @@ public protocol Component: Codable, Sendable {
   init()
   /// Reports settings that are out of range or in conflict.
   func validate(_ issues: inout Issues)
+  /// What it must be handed, in words, with these settings: `log-probabilities of the reference`.
+  var requirements: [String] { get }
 }
 
 extension Component {
+  /// Nothing.
+  public var requirements: [String] { [] }
   /// Nothing to check.
   public func validate(_ issues: inout Issues) {}
 }

@@ -8,6 +8,9 @@ extension Node {
     }
   }
 
+  /// The value as YAML on one line: `{epsilon: 0.2, gates: [mixed_outcomes]}`.
+  public var flow: String { inline }
+
   /// The value as JSON, indented by two spaces; a number that JSON lacks becomes text.
   public var json: String { json("\n") + "\n" }
 
@@ -28,7 +31,10 @@ extension Node {
     case .float(let value): Scalar.text(value)
     case .string(let text): Self.isPlain(text) ? text : Self.quoted(text)
     case .list(let list): "[" + list.map(\.inline).joined(separator: ", ") + "]"
-    case .map: "{}"
+    case .map(let entries):
+      "{"
+        + entries.map { Node(.string($0.key)).inline + ": " + $0.value.inline }
+        .joined(separator: ", ") + "}"
     }
   }
 

@@ -91,7 +91,7 @@ public struct SchemaWriter {
   }
 
   /// The keys that a component reads, found by reading its defaults.
-  private static func keys<C: Component>(of type: C.Type) throws -> ([Asked.Key], Node) {
+  static func keys<C: Component>(of type: C.Type) throws -> ([Asked.Key], Node) {
     let defaults = try Node(encoding: C())
     let slot = Slot(given: nil, base: defaults, path: [], place: .none)
     let decoder = NodeDecoder(slot: slot, findings: Findings())

@@ -32,3 +32,10 @@ extension StageEntry: SchemaDescribed {
     return settings.replacing(.init("properties", Node(.map(properties))))
   }
 }
+
+extension StageEntry: Nesting {
+  /// Walks the settings of every stage.
+  public static func visit(_ places: inout FamilyPlaces, at path: RecipePath) throws {
+    for type in types { try places.visit(type, at: path.appending(type.kind)) }
+  }
+}

@@ -16,7 +16,8 @@ let preferencePresetTexts: [(name: String, yaml: [UInt8])] = [
   ("simpo", PackageResources.simpo_yaml),
 ]
 
-private let allPresetTexts = presetTexts + preferencePresetTexts
+/// Every preset.
+let allPresetTexts = presetTexts + preferencePresetTexts
 
 /// The presets, by name.
 let stagePresets = Presets(names: allPresetTexts.map(\.name)) { name throws(RecipeErrors) in

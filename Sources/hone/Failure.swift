@@ -62,6 +62,7 @@ struct Failure {
     case is RecipeErrors, is RecipeError, is ArithmeticError, is WordListsError, is EvaluationError:
       .data
     case is JudgementError: .data
+    case is MethodError: .usage
     case let error as DataError: isMissing(error) ? .missing : .data
     case let error as CheckpointError: isThere(error.file) ? .data : .missing
     case let error as TokenizerError: code(error)

@@ -25,8 +25,9 @@ import Glibc
     version: honeVersion,
     subcommands: [
       Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
-      TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self, Runs.self,
-      Inspect.self, Doctor.self, Bench.self,
+      TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self,
+      MethodsCommand.self,
+      Runs.self, Inspect.self, Doctor.self, Bench.self,
     ])
 
   static func main() async {

@@ -22,6 +22,8 @@ import Testing
       public var twice: Float { howFar * 2 }
       public static var shared = 3
       public let fixed = 1
+      /// The reference,
+      /// unless off.
       public var needs: Int {
         var inner = 1
         return inner
@@ -35,6 +37,7 @@ import Testing
   @Test func `doc comments, types and defaults are read from the source`() throws {
     let part = try ComponentSource(path: "/x/Toy.swift", text: Self.source)
     #expect(part.name == "Toy" && part.line == 7)
+    #expect(part.needs == "The reference,\nunless off.")
     #expect(part.documentation == "A toy.\n\nIt says \"hello\\n\".")
     #expect(
       part.properties == [
@@ -69,7 +72,7 @@ import Testing
           public static let catalog: Catalog<any TokenWeighting> = {
             var catalog = Catalog<any TokenWeighting>("token weighting")
         #sourceLocation(file: "/x/Toy.swift", line: 2)
-            catalog.add(Toy.self, documentation: "One.", settings: [Setting(property: "far", \
+            catalog.add(Toy.self, documentation: "One.", needs: "", settings: [Setting(property: "far", \
         type: "", default: "1", documentation: "Far.")]) { $0 }
         #sourceLocation()
 

@@ -57,4 +57,10 @@ import Testing
 
         """)
   }
+
+  @Test func `a value is written on one line, and reads back as it is`() throws {
+    let node: Node = ["a": ["b": 1, "c d": ["x", "y, z"]], "e": [["f": "g"]], "h": [:]]
+    #expect(node.flow == #"{a: {b: 1, "c d": [x, "y, z"]}, e: [{f: g}], h: {}}"#)
+    #expect(try Node(yaml: node.flow, file: "flow.yaml") == node)
+  }
 }
