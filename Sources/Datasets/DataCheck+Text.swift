@@ -56,7 +56,7 @@ extension RenderedExample {
       let wasTrained = i > 0 && isTrained[i - 1]
       if isTrained[i] != wasTrained { out += decoder.finish() + (wasTrained ? "⟧" : "⟦") }
       out += decoder.append(id)
-      if special.contains(id) { out += tokenizer.piece(of: id) ?? "" }
+      if special.contains(id) { out += decoder.finish() + (tokenizer.piece(of: id) ?? "") }
     }
     return out + decoder.finish() + (isTrained.last == true ? "⟧" : "")
   }

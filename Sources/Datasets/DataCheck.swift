@@ -88,12 +88,16 @@ public struct DataCheck: Sendable, Hashable, Codable {
     if renderer.template.spellsBOS, set.dataset.rows.contains(where: \.isConversation) { return }
     let tokenizer = renderer.tokenizer
     let cut = Set(exclusions.filter { $0.reason == .truncated }.map(\.id))
-    if renderer.addsBOS, let id = tokenizer.bosID {
+    let opens = renderer.opensWithBOS
+    // One token may be both.
+    let isShared = opens && tokenizer.bosID == tokenizer.eosIDs.first
+    if opens, !isShared, let id = tokenizer.bosID {
       bos = Self.special(id, in: set) { _, _ in 1 }
     }
     if let id = tokenizer.eosIDs.first {
       eos = Self.special(id, in: set) { row, example in
-        let replies = row.replyCount(trained: example.trainedCount > 0)
+        let replies =
+          row.replyCount(trained: example.trainedCount > 0) + (isShared ? 1 : 0)
         return cut.contains(row.id) ? min(replies, example.tokens.count { $0 == id }) : replies
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 
 /// The lines of a file, plain or gzipped (several members too), read in pieces.
 ///
@@ -14,8 +15,7 @@ struct LineReader {
     guard FileManager.default.fileExists(atPath: path) else {
       throw DataError(name, "there is no such file")
     }
-    let values = try? file.resourceValues(forKeys: [.isDirectoryKey])
-    if values?.isDirectory == true { throw DataError(name, "is a directory; name a file in it") }
+    if file.isDirectory { throw DataError(name, "is a directory; name a file in it") }
   }
 
   /// Calls `body` with each line and its number.

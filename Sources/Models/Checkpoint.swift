@@ -53,16 +53,7 @@ struct Checkpoint {
     throws(CheckpointError) -> Parameter
   {
     let stored = isTransposed ? shape.reversed() : shape
-    guard let holder = holders[name], let entry = holder[name] else {
-      throw CheckpointError(
-        file: file, item: name,
-        problem: "missing; the configuration asks for a tensor of shape \(stored)")
-    }
-    guard entry.shape == stored else {
-      throw CheckpointError(
-        file: holder.file, item: name,
-        problem: "expected shape \(stored), found \(entry.shape)")
-    }
+    let (holder, entry) = try tensor(name, shape: stored)
     if shape.count > 1, let half = type.half(of: entry.elementType) {
       let bits = try holder.finiteBits(name, as: half)
       return Parameter(

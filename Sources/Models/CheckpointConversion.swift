@@ -30,11 +30,11 @@ public struct CheckpointConversion: Sendable {
   /// Reads the model in `source` and writes it to `destination`, which must not exist.
   ///
   /// - Returns: the files of weights that were written.
-  /// - Throws: `CheckpointError` where the source cannot be read, a number does not fit into the
-  ///   precision, or the destination cannot be made; nothing is left behind then.
+  /// - Throws: `CheckpointError` where the source cannot be read or is not whole, a number does not
+  ///   fit into the precision, or the destination cannot be made; nothing is left behind then.
   @discardableResult
   public func write(_ source: URL, to destination: URL) throws(CheckpointError) -> [URL] {
-    let files = try CheckpointFiles(directory: source)
+    let files = try CheckpointFiles(fitting: source)
     let configuration = try ConfigurationReader(
       contentsOf: source.appending(path: "config.json"))
     try makeNewDirectory(destination)

@@ -19,7 +19,21 @@ public struct CheckpointFiles: Sendable {
   ///
   /// - Throws: `CheckpointError` where a file is missing or its header disagrees with its bytes.
   public init(directory: URL) throws(CheckpointError) {
+    self.init(try Checkpoint(directory: directory))
+  }
+
+  /// The files of a model directory, which must have what its configuration asks for, and no more.
+  ///
+  /// - Throws: `CheckpointError` with the tensor, or the field of the configuration.
+  init(fitting directory: URL) throws(CheckpointError) {
     let checkpoint = try Checkpoint(directory: directory)
+    let configuration = try DecoderConfiguration(directory: directory)
+    try checkpoint.requireFit(configuration)
+    try checkpoint.requireTiedHead(configuration)
+    self.init(checkpoint)
+  }
+
+  private init(_ checkpoint: Checkpoint) {
     holdings = checkpoint.names.compactMap { name in
       guard let file = checkpoint.holder(of: name), let entry = file[name] else { return nil }
       return Holding(file: file, entry: entry)

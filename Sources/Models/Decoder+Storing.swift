@@ -15,6 +15,8 @@ extension Decoder {
     let configuration = try DecoderConfiguration(directory: directory)
     let names = configuration.names
     let checkpoint = try Checkpoint(directory: directory)
+    try checkpoint.requireFit(configuration)
+    try checkpoint.requireTiedHead(configuration)
     let prefix = names.missingPrefix(checkpoint.names)
     try self.init(
       configuration,
@@ -23,7 +25,6 @@ extension Decoder {
         return try checkpoint.parameter(
           stored, shape: shape, isTransposed: names.isTransposed(name), as: type)
       })
-    try refuseExtraTensors(in: checkpoint)
   }
 
   /// Writes `config.json`, `generation_config.json` and `model.safetensors` into a directory, which
@@ -80,20 +81,6 @@ extension Decoder {
       return Safetensors.Item(
         name: entry.name, shape: isTransposed ? shape.reversed() : shape,
         scalars: self.configuration.asStored(entry.name, self.merged(parameter), shape: shape))
-    }
-  }
-
-  private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
-    let prefix = configuration.names.missingPrefix(checkpoint.names)
-    let known = Set(baseParameters.map(\.name))
-    for name in checkpoint.names
-    where !known.contains(name) && !known.contains(prefix + name)
-      && !configuration.passesOver(name)
-    {
-      throw CheckpointError(
-        file: checkpoint.file, item: name,
-        problem: "no part of a \(configuration.modelType) model of "
-          + "\(configuration.numHiddenLayers) layers; the configuration belongs to another model")
     }
   }
 }

@@ -12,6 +12,8 @@ enum NeutralFields {
     "is_llama_config", "rope_interleaved", "initializer_range", "attn_implementation",
     "use_cache", "cache_implementation", "pretraining_tp", "n_ctx", "reorder_and_upcast_attn",
     "max_window_layers", "chunk_size_feed_forward", "return_dict", "tokenizer_class", "prefix",
+    "n_special", "predict_special_tokens", "output_past", "output_hidden_states",
+    "output_attentions", "max_sequence_length",
     // Other tasks.
     "id2label", "label2id", "num_labels", "problem_type", "finetuning_task",
     "task_specific_params", "pad_token_id", "sep_token_id", "unk_token_id", "cls_token_id",

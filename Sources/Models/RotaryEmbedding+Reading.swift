@@ -60,6 +60,9 @@ extension ConfigurationReader {
     -> RotaryEmbedding.Scaling
   {
     let key = self["rope_type"] == nil && self["type"] != nil ? "type" : "rope_type"
+    if let old = self["type"], let new = self["rope_type"], old != new {
+      throw fail("type", "\(old.text) differs from rope_type, \(new.text); remove one of them")
+    }
     switch self[key] ?? "default" {
     case "default": return .none
     case "linear": return .linear(factor: try factor("factor"))

@@ -13,8 +13,7 @@ public import Records
 public func openChatTemplate(at place: URL, for tokenizer: (any Tokenizer)?) throws(RenderError)
   -> any ChatTemplate
 {
-  let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-  let directory = isDirectory == true ? place : place.deletingLastPathComponent()
+  let directory = place.isDirectory ? place : place.deletingLastPathComponent()
   return try ChatTemplateFiles(directory).template(for: tokenizer)
 }
 

@@ -35,7 +35,7 @@ public struct Renderer: Sendable {
   public var tokenizer: any Tokenizer
   /// How conversations become text.
   public var template: any ChatTemplate
-  /// Whether sequences open with BOS, where the vocabulary has one.
+  /// Whether sequences may open with BOS; see `opensWithBOS`.
   public var addsBOS: Bool
   private let specials: SpecialTexts
 
@@ -47,6 +47,11 @@ public struct Renderer: Sendable {
     self.template = template
     self.addsBOS = addsBOS
     specials = SpecialTexts(of: tokenizer)
+  }
+
+  /// Whether plain texts open with BOS: where the tokenizer itself puts it first.
+  public var opensWithBOS: Bool {
+    addsBOS && tokenizer.bosID != nil && tokenizer.addingSpecials([]).first == tokenizer.bosID
   }
 
   /// What the policy is shown before it writes; it goes on with an assistant's turn that is last.
@@ -86,7 +91,7 @@ public struct Renderer: Sendable {
     case .text(let text):
       segments = [ChatSegment(MarkedText(text, .prepared))] + plain(view)
     }
-    let opens = addsBOS && !(prompt.isConversation && template.spellsBOS)
+    let opens = opensWithBOS && !(prompt.isConversation && template.spellsBOS)
     return opens ? [ChatSegment.bos] + segments : segments
   }
 

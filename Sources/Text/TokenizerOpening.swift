@@ -1,4 +1,5 @@
 public import Foundation
+import Records
 
 /// The tokenizer in a directory or a file, whatever kind it is.
 ///
@@ -9,8 +10,7 @@ public import Foundation
 ///
 /// - Throws: `TokenizerError` with file and field.
 public func openTokenizer(at place: URL) throws(TokenizerError) -> any Tokenizer {
-  let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-  if isDirectory == true { return try tokenizer(in: place) }
+  if place.isDirectory { return try tokenizer(in: place) }
   let bytes = try TokenizerFiles.read(place)
   return try readTokenizer(bytes, place: place.relativePath)
 }

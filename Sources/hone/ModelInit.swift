@@ -51,7 +51,6 @@ struct ModelInit: AsyncParsableCommand {
 
   private var configurationFile: URL {
     let given = URL(filePath: source)
-    let isDirectory = try? given.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-    return isDirectory == true ? given.appending(path: "config.json") : given
+    return given.isDirectory ? given.appending(path: "config.json") : given
   }
 }

@@ -62,8 +62,7 @@ struct TemplateRender: AsyncParsableCommand {
 
   private func opened() throws -> JinjaTemplate {
     let place = URL(filePath: template)
-    let isDirectory = try? place.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
-    if isDirectory != true { return try openJinjaTemplate(file: place, for: nil) }
+    if !place.isDirectory { return try openJinjaTemplate(file: place, for: nil) }
     let file = place.appending(path: JinjaTemplate.fileName)
     switch try openChatTemplate(at: place, for: nil) {
     case let jinja as JinjaTemplate: return jinja

@@ -26,11 +26,11 @@ struct InputOption: ParsableArguments {
     } catch { throw Refusal(.missing, "\(input): cannot be read; give a file that is there") }
   }
 
-  /// The lines that are not blank, each with its number.
+  /// The lines up to the last that is not blank, each with its number.
   func lines() throws(Refusal) -> [(number: Int, text: Data)] {
-    try bytes().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .enumerated().map { (number: $0.offset + 1, text: $0.element) }
-      .filter { line in line.text.contains { !" \r\t".utf8.contains($0) } }
+    let lines = try bytes().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let last = lines.lastIndex { line in line.contains { !" \r\t".utf8.contains($0) } } ?? -1
+    return lines[..<(last + 1)].enumerated().map { (number: $0.offset + 1, text: $0.element) }
   }
 
   /// A mistake in a line.

@@ -25,6 +25,10 @@ public struct Gemma3Text: Architecture {
       .init(
         keyValueHeads: 4, headDim: 256, context: 131_072, theta: nil, isTied: true, bos: 2, eos: 1))
     try shape.setGemma(fields, attentionCap: nil, finalCap: nil)
+    guard shape.attentionSoftCap == nil else {
+      throw fields.fail(
+        "attn_logit_softcapping", "transformers passes over it in this family; expected null")
+    }
     shape.normalizesQueriesAndKeys = true
     shape.rotaries = try rotaries(fields, context: shape.maxPositionEmbeddings)
     let pattern = try fields.size("sliding_window_pattern", default: 6)
