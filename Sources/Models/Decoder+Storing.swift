@@ -104,7 +104,7 @@ extension Decoder {
   private func refuseExtraTensors(in checkpoint: Checkpoint) throws(CheckpointError) {
     let prefix = configuration.names.missingPrefix(checkpoint.names)
     let known = Set(baseParameters.map(\.name))
-    let repeated = configuration.tieWordEmbeddings ? configuration.names.head + ".weight" : nil
+    let repeated = configuration.sharesHead ? configuration.names.head + ".weight" : nil
     for name in checkpoint.names
     where !known.contains(name) && !known.contains(prefix + name) && name != repeated {
       if configuration.names.ignored.contains(where: name.hasSuffix) { continue }
