@@ -110,6 +110,7 @@ public struct Runner: Sendable {
       renderer: material.renderer(recipe),
       directory: directory,
       context: material.model.configuration.maxPositionEmbeddings)
+    try recipe.requireRewardModels(in: directory, judging: material.renderer(recipe))
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
       guard let origin = input.origin else { continue }
       try rows.check(try rows.load(origin), input)
