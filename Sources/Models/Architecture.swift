@@ -31,6 +31,7 @@ extension DecoderConfiguration {
         "quantization_config", "quantised weights are not supported; use the float checkpoint")
     }
     self = try family.configuration(fields)
+    if try fields.scores() { readsScores() }
     try fields.refuseUnread("a \(modelType) model")
   }
 

@@ -30,7 +30,7 @@ extension Checkpoint {
     let head = names.head + ".weight"
     let embedding = names.trunk + "." + names.embedding + ".weight"
     let stored = String(embedding.dropFirst(names.missingPrefix(self.names).count))
-    guard configuration.tieWordEmbeddings, let holder = holder(of: head),
+    guard configuration.sharesHead, let holder = holder(of: head),
       bytes(of: head) != bytes(of: stored)
     else { return }
     throw CheckpointError(

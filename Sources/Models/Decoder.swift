@@ -15,7 +15,8 @@ public final class Decoder: Module {
   public let layers: [DecoderLayer]
   /// After the last layer.
   public let norm: Norm
-  /// Maps to the vocabulary, `[vocabulary, hidden]`; the embedding itself where they are tied.
+  /// Maps to the vocabulary, `[vocabulary, hidden]`; the embedding itself where they are tied. A
+  /// scorer's maps to one number, `[1, hidden]`.
   public let head: Parameter
   /// What linear layers have learned beside their weights.
   public internal(set) var adapters: Adapters?
@@ -38,8 +39,16 @@ public final class Decoder: Module {
     self.layers = layers
     norm = try Norm(trunk[names.norm], size: hidden, configuration.norm)
     head =
-      configuration.tieWordEmbeddings
-      ? embedding : try source[names.head].parameter("weight", vocabulary, hidden)
+      configuration.sharesHead
+      ? embedding : try source[names.head].parameter("weight", configuration.headSize, hidden)
+  }
+
+  /// A view: the same trunk below another head.
+  init(_ other: Decoder, _ configuration: DecoderConfiguration, head: Parameter) {
+    self.configuration = configuration
+    (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
+    (norm, adapters) = (other.norm, other.adapters)
+    self.head = head
   }
 
   /// A view: the same parameters, other adapters.

@@ -65,6 +65,8 @@ public struct DecoderConfiguration: Sendable, Hashable {
   public internal(set) var embeddingScale: Float?
   /// Whether the head is the embedding table.
   public internal(set) var tieWordEmbeddings: Bool
+  /// Whether the head gives each sequence one number, and not each token of the vocabulary one.
+  public internal(set) var isScoring = false
 
   /// Standard deviation of new weights.
   public internal(set) var initializerRange: Double
@@ -82,6 +84,10 @@ public struct DecoderConfiguration: Sendable, Hashable {
 
   /// Whether files store a linear layer's weight as `[in, out]`, which PEFT calls `fan_in_fan_out`.
   public var storesInputsFirst: Bool { !names.transposed.isEmpty }
+  /// Rows of the head.
+  var headSize: Int { isScoring ? 1 : vocabSize }
+  /// Whether the head is no parameter of its own.
+  var sharesHead: Bool { tieWordEmbeddings && !isScoring }
   /// Layers.
   public var numHiddenLayers: Int { layers.count }
   /// Width of all query heads together.

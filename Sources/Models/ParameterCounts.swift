@@ -46,7 +46,7 @@ extension DecoderConfiguration {
   /// Whether a tensor of this name may lie beside the parameters, and is passed over, as in
   /// transformers: tied heads and tables that some checkpoints repeat.
   func passesOver(_ tensor: String) -> Bool {
-    tieWordEmbeddings && tensor == names.head + ".weight"
+    sharesHead && tensor == names.head + ".weight"
       || names.ignored.contains(where: tensor.hasSuffix)
   }
 }

@@ -6,6 +6,8 @@ public struct Submission: Sendable, Codable, Hashable {
   public var completion: String
   /// The written tokens.
   public var tokens: [Int32]
+  /// All tokens, the last that were written at the end: what the policy read, and what it wrote.
+  public var sequence: [Int32]
   /// Why it stopped.
   public var finish: StopReason
   /// The dataset row.
@@ -15,12 +17,13 @@ public struct Submission: Sendable, Codable, Hashable {
 
   /// A submission.
   public init(
-    messages: [Message], completion: String, tokens: [Int32] = [],
+    messages: [Message], completion: String, tokens: [Int32] = [], sequence: [Int32] = [],
     finish: StopReason = .endOfSequence, columns: JSON = .object([]), problem: String = ""
   ) {
     self.messages = messages
     self.completion = completion
     self.tokens = tokens
+    self.sequence = sequence
     self.finish = finish
     self.columns = columns
     self.problem = problem

@@ -135,6 +135,7 @@ extension RolloutGroup {
     return Submission(
       messages: problem.prompt.messages, completion: trajectory.completion,
       tokens: trajectory.rows.flatMap { row in row.actionIndices.map { row.tokens[$0] } },
+      sequence: trajectory.rows.last?.tokens ?? [],
       finish: trajectory.stop, columns: problem.columns, problem: problem.id)
   }
 
@@ -182,7 +183,7 @@ extension Trajectory {
 
 extension WeightedVerifier {
   /// The unweighted score that a verdict earns; `nil` where it says nothing.
-  func score(_ verdict: Verdict) -> Double? {
+  public func score(_ verdict: Verdict) -> Double? {
     switch verdict.outcome {
     case .scored(let score): score
     case .unparseable: unparseableScore

@@ -1,20 +1,8 @@
 import Recipes
 import Records
 
-/// Grades what a policy wrote.
-public protocol Verifier: Component {
-  /// How much a verifier must see at once.
-  var granularity: Granularity { get }
-  /// One verdict a submission, in order.
-  ///
-  /// - Throws: `VerifierError` where no verdict could be reached. A wrong answer is a verdict.
-  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict]
-}
-
-extension Verifier {
-  /// One sample at a time.
-  public var granularity: Granularity { .sample }
-}
+/// A judge with settings that a recipe can name.
+public protocol Verifier: Judge, Component {}
 
 /// How much a verifier must see at once.
 public enum Granularity: String, Sendable, Codable {

@@ -1,9 +1,9 @@
-/// One reward of a run: a verifier, what its scores weigh, and what stands in where there is none.
+/// One reward of a run: who judges, what its scores weigh, and what stands in where there is none.
 public struct WeightedVerifier: Sendable {
   /// The reward's name in metrics, verdicts and messages; no two rewards of a run share one.
   public var name: String
   /// Who judges.
-  public var verifier: any Verifier
+  public var verifier: any Judge
   /// What a score is multiplied with before it is paid.
   public var weight: Double
   /// The score of a completion that no answer can be read from.
@@ -13,7 +13,7 @@ public struct WeightedVerifier: Sendable {
 
   /// A reward; `weight` and `unparseableScore` are finite.
   public init(
-    name: String, verifier: any Verifier, weight: Double = 1, unparseableScore: Double = 0,
+    name: String, verifier: any Judge, weight: Double = 1, unparseableScore: Double = 0,
     onError: FaultPolicy = .abort
   ) {
     self.name = name

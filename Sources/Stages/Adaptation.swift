@@ -19,7 +19,7 @@ extension Recipe {
   /// Reports stages that ask for other adapters than the model has by then.
   func validateAdapters(_ issues: inout Issues) {
     for (index, entry) in stages.enumerated() {
-      guard let lora = entry.lora, let before = predecessor(of: index),
+      guard entry.isTraining, let lora = entry.lora, let before = predecessor(of: index),
         var earlier = stages[before].lora
       else { continue }
       earlier.loraDropout = lora.loraDropout
@@ -48,7 +48,8 @@ extension Recipe {
   var needsScratchBase: Bool {
     model.path == nil
       && stages.indices.contains { index in
-        stages[index].lora != nil && base(of: index, model: nil) == Self.pathToScratchBase
+        stages[index].isTraining && stages[index].lora != nil
+          && base(of: index, model: nil) == Self.pathToScratchBase
       }
   }
 
@@ -75,7 +76,8 @@ extension Recipe {
     for (index, entry) in stages.enumerated() {
       guard let lora = entry.lora else { continue }
       let place = "stages[\(index)].\(entry.kind).lora"
-      let given = predecessor(of: index) == nil ? decoder.adapters : nil
+      let isFirst = entry.isTraining && predecessor(of: index) == nil
+      let given = isFirst ? decoder.adapters : nil
       do throws(AdapterError) {
         _ = try lora.targetModules.chosen(from: decoder.linearLayers.map(\.path))
       } catch {
@@ -102,9 +104,17 @@ extension StageSession {
     }
   }
 
-  /// Writes the model: a whole checkpoint, or the adapters with the name of their base.
+  /// Where checkpoints of scorers keep the adapters that are merged in the model beside them.
+  private static let adapterFolder = "adapters"
+
+  /// Writes the model: a whole checkpoint, or the adapters with the name of their base. A scorer is
+  /// always whole, since its adapters alone are none; they lie beside it, for the stage to go on.
   func writeModel(to directory: URL) throws {
-    if let adapters = model.adapters {
+    if model.configuration.isScoring {
+      try model.write(to: directory)
+      try model.adapters?.write(
+        to: directory.appending(path: Self.adapterFolder), base: "..", for: model)
+    } else if let adapters = model.adapters {
       try adapters.write(to: directory, base: base, for: model)
     } else {
       try model.write(to: directory)
@@ -119,9 +129,13 @@ extension StageSession {
   /// Goes back to a checkpoint of this stage.
   func restore(_ checkpoint: URL) throws {
     let found = try ModelDirectory(checkpoint, relativeTo: directory)
+    let beside = checkpoint.appending(path: Self.adapterFolder)
     // The base is the model's own: adapters alone differ.
     if found.hasAdapters {
       try model.attachAdapters(contentsOf: checkpoint)
+    } else if model.configuration.isScoring, model.adapters != nil {
+      model.head.take(try run.open(checkpoint).head)
+      try model.attachAdapters(contentsOf: beside)
     } else {
       try takeWeights(of: checkpoint)
     }

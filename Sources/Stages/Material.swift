@@ -99,6 +99,11 @@ struct Material: @unchecked Sendable {
   {
     if let path = recipe.model.path, let found = try self.directory(recipe.model, directory) {
       let model = try found.model(as: recipe.weightType)
+      guard !model.configuration.isScoring else {
+        throw RunError.unusable(
+          "\(path): is a reward model, which writes nothing; "
+            + "give a policy here, and name reward models in rewards")
+      }
       try requireMatch(model, tokenizer, path)
       return model
     }

@@ -63,12 +63,21 @@ public struct Recipe: Component {
         validateGenerators(data, at: "stages[\(index)].\(entry.kind).data", &issues)
       }
       validateAgainst(entry, at: index, &issues)
+      validateBestOf(entry, at: index, &issues)
       guard let name = entry.traits?.startFrom, origin(of: index) == nil else { continue }
       let earlier = stages[..<index].filter(\.isTraining).map(\.name).joined(separator: ", ")
       issues.add(
         "stages[\(index)].\(entry.kind).start_from",
         "no training stage before this one is called \"\(name)\"; there are \(earlier)")
     }
+  }
+
+  private func validateBestOf(_ entry: StageEntry, at index: Int, _ issues: inout Issues) {
+    guard let name = (entry.stage as? Evaluation)?.bestOf else { return }
+    let names = rewards(for: index).map(\.label)
+    issues.require(
+      names.contains(name), "stages[\(index)].\(entry.kind).best_of",
+      "no reward is called \"\(name)\"; there are \(names.joined(separator: ", "))")
   }
 
   private func validateAgainst(_ entry: StageEntry, at index: Int, _ issues: inout Issues) {

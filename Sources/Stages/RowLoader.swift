@@ -53,7 +53,8 @@ struct RowLoader {
   /// Renders what a stage will read, for the errors alone.
   func check(_ dataset: Dataset, _ input: StageInput) throws {
     if let form = input.preferences {
-      _ = try render(dataset, as: form, limits: input.limits)
+      let set = try render(dataset, as: form, limits: input.limits)
+      if input.hasMargins { _ = try RewardRows(set) }
     } else {
       _ = try render(dataset, for: input.purpose, limits: input.limits)
     }

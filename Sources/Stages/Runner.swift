@@ -92,7 +92,9 @@ public struct Runner: Sendable {
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
     var material = try Material(recipe, in: surroundings.directory, resuming: directory)
-    if let checkpoint { material.model = try open(checkpoint.url, of: directory) }
+    if let checkpoint, let policy = try policy(at: checkpoint, of: directory) {
+      material.model = policy
+    }
     let database = try RunDatabase.resume(at: checkpoint?.manifest.position, under: lock)
     let place = checkpoint.map { "from \($0.url.lastPathComponent)" } ?? "from the start"
     surroundings.progress.note("going on \(place)")
@@ -108,6 +110,7 @@ public struct Runner: Sendable {
       renderer: material.renderer(recipe),
       directory: directory,
       context: material.model.configuration.maxPositionEmbeddings)
+    try recipe.requireRewardModels(in: directory, judging: material.renderer(recipe))
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
       guard let origin = input.origin else { continue }
       try rows.check(try rows.load(origin), input)
@@ -118,6 +121,32 @@ public struct Runner: Sendable {
   private func open(_ checkpoint: URL, of run: RunDirectory) throws -> Decoder {
     let found = try ModelDirectory(checkpoint, relativeTo: surroundings.directory)
     return try found.model(as: found.base.isBelow(run.url) ? .float32 : recipe.weightType)
+  }
+
+  /// The policy as it is where a checkpoint was made; `nil` for the recipe's own.
+  private func policy(at checkpoint: Checkpoint, of run: RunDirectory) throws -> Decoder? {
+    let index = checkpoint.manifest.position.stage
+    guard recipe.stages.indices.contains(index) else { return nil }
+    if recipe.stages[index].isTraining { return try open(checkpoint.url, of: run) }
+    return try recipe.stages[..<index].lastIndex(where: \.isTraining).map {
+      try open(finished($0, of: run), of: run)
+    }
+  }
+
+  /// The checkpoint that stage `index` leaves.
+  private func finished(_ index: Int, of run: RunDirectory) -> URL {
+    run.checkpoints.appending(path: TrainingFrame.finalName(index, recipe.stages[index].name))
+  }
+
+  /// What stage `index` works on: the policy, or for a reward model a scorer over it.
+  private func model(for index: Int, _ material: Material, _ run: RunDirectory, seed: Seed) throws
+    -> Decoder
+  {
+    guard let stage = recipe.stages[index].stage as? RewardModeling else { return material.model }
+    let start = try recipe.origin(of: index).map { try open(finished($0, of: run), of: run) }
+    let vocabulary = material.tokenizer.vocabulary
+    return stage.scorer(
+      over: start ?? material.model, padID: vocabulary.padID ?? vocabulary.unkID, seed: seed)
   }
 
   private func requireSameRecipe(_ directory: RunDirectory) throws {
@@ -197,17 +226,20 @@ public struct Runner: Sendable {
     if checkpoint == nil, recipe.needsScratchBase { try keepBase(material, services.directory) }
     for (index, entry) in recipe.stages.enumerated().dropFirst(first) {
       if surroundings.shouldStop() { throw RunError.interrupted }
+      let seed = Seed(UInt64(recipe.seed)).child("stage").child(index)
       let session = StageSession(
-        model: material.model, renderer: renderer,
-        seed: Seed(UInt64(recipe.seed)).child("stage").child(index), stage: (index, entry.name),
+        model: try model(for: index, material, services.directory, seed: seed.child("score")),
+        renderer: renderer, seed: seed, stage: (index, entry.name),
         directory: surroundings.directory, rewards: recipe.rewards(for: index),
         base: recipe.base(of: index, model: material.base), run: services,
         resumption: index == first && !isDone ? checkpoint : nil)
-      if let origin = recipe.origin(of: index), session.resumption == nil {
-        let name = TrainingFrame.finalName(origin, recipe.stages[origin].name)
-        try session.takeWeights(of: services.directory.checkpoints.appending(path: name))
+      let isScorer = session.model.configuration.isScoring
+      if let origin = recipe.origin(of: index), session.resumption == nil, !isScorer {
+        try session.takeWeights(of: finished(origin, of: services.directory))
       }
       if let stage = entry.stage as? any TrainingStage { try session.prepare(stage) }
+      // A scorer is made from the policy; what it has learned lies in its checkpoint.
+      if isScorer, let checkpoint = session.resumption { try session.restore(checkpoint.url) }
       try await entry.stage.run(session)
     }
   }

@@ -15,7 +15,8 @@ public struct StageEntry: Sendable {
 
   /// The stages there are.
   static let types: [any Stage.Type] = [
-    Supervised.self, PreferenceOptimization.self, PolicyOptimization.self, Evaluation.self,
+    Supervised.self, RewardModeling.self, PreferenceOptimization.self, PolicyOptimization.self,
+    Evaluation.self,
   ]
 }
 

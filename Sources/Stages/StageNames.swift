@@ -47,6 +47,8 @@ func stageKeys(_ kind: String) -> [String] {
 func stageAliases(_ kind: String) -> [String: RecipePath] {
   switch stageKind(kind) {
   case Supervised.kind: trainingAliases.merging(lengthAliases) { $1 }
+  case RewardModeling.kind:
+    trainingAliases.merging(lengthAliases) { $1 }.merging(rewardModelAliases) { $1 }
   case PreferenceOptimization.kind:
     trainingAliases.merging(lengthAliases) { $1 }.merging(preferenceAliases) { $1 }
   case PolicyOptimization.kind: trainingAliases.merging(policyAliases) { $1 }
@@ -73,6 +75,10 @@ private let trainingAliases: [String: RecipePath] = [
 
 private let lengthAliases: [String: RecipePath] = [
   "max_length": "lengths.max_length", "max_prompt_length": "lengths.max_prompt_length",
+]
+
+private let rewardModelAliases: [String: RecipePath] = [
+  "center_rewards_coefficient": "loss.center_rewards_coefficient"
 ]
 
 private let preferenceAliases: [String: RecipePath] = [

@@ -28,6 +28,9 @@ public final class StageSession {
   /// Where the stage goes on from, when the run resumes inside it.
   let resumption: Checkpoint?
 
+  /// The reward models that judge, by the names that rewards have for them.
+  var learnedRewards: [String: LearnedReward] = [:]
+
   init(
     model: Decoder, renderer: Renderer, seed: Seed, stage: (index: Int, name: String),
     directory: URL, rewards: [RewardSettings], base: String, run: RunServices,

@@ -19,6 +19,12 @@ protocol RecipeStage: Stage {
 protocol TrainingStage: RecipeStage {
   /// The adapters that it trains in the place of the weights.
   var lora: LoRA? { get }
+  /// Whether what it leaves is a policy, with which the stages behind it go on.
+  var leavesPolicy: Bool { get }
+}
+
+extension TrainingStage {
+  var leavesPolicy: Bool { true }
 }
 
 /// Rows that a stage reads.
@@ -28,6 +34,8 @@ struct StageInput {
   let limits: LengthLimits
   /// The form of preferences, where the rows hold any.
   var preferences: PreferenceForm?
+  /// Whether a margin of each pair is read too.
+  var hasMargins = false
 }
 
 extension Supervised: TrainingStage {
@@ -70,8 +78,8 @@ extension Evaluation: RecipeStage {
 extension StageEntry {
   /// The stage as the runner sees it.
   var traits: (any RecipeStage)? { stage as? any RecipeStage }
-  /// Whether the stage leaves a checkpoint behind.
-  var isTraining: Bool { stage is any TrainingStage }
+  /// Whether the stage trains the policy and leaves a checkpoint of it behind.
+  var isTraining: Bool { (stage as? any TrainingStage)?.leavesPolicy ?? false }
   /// The adapters that the stage trains, if it does.
   var lora: LoRA? { (stage as? any TrainingStage)?.lora }
 }

@@ -45,6 +45,16 @@ struct TrainingFrame {
     _ record: inout StepRecord, draw: Int, tokens: Int, started: Double,
     isBoundary: Bool = true, validate: () async throws -> Metrics?
   ) async throws {
+    try await complete(
+      &record, draw: draw, tokens: tokens, started: started, isBoundary: isBoundary
+    ) { try await validate().map { Measurement(metrics: $0) } }
+  }
+
+  /// The same for a validation that leaves records beside its metrics.
+  mutating func complete(
+    _ record: inout StepRecord, draw: Int, tokens: Int, started: Double,
+    isBoundary: Bool = true, measure: () async throws -> Measurement?
+  ) async throws {
     let step = trainer.step
     let isBoundary = isBoundary || step >= trainer.total
     owesValidation = owesValidation || settings.validates(at: step, of: trainer.total)
@@ -52,8 +62,10 @@ struct TrainingFrame {
     var isBest = false
     if isBoundary, owesValidation {
       owesValidation = false
-      if let metrics = try await validate() {
+      if let found = try await measure() {
+        let metrics = found.metrics
         record.metrics.merge(metrics)
+        record.evaluations += found.evaluations
         try requireKnownMetrics(metrics)
         isBest = noteBest(metrics)
         trainer.hasStopped = settings.stopWhen?.holds(in: metrics) ?? false

@@ -32,7 +32,11 @@ struct ModelOptions: ParsableArguments {
   /// The model; from here on as many threads compute as were asked for.
   func decoder() throws -> Decoder {
     if let threads { Threads.count = threads }
-    return try directory().model(as: dtype)
+    let decoder = try directory().model(as: dtype)
+    guard !decoder.configuration.isScoring else {
+      throw Refusal(.data, "\(model): is a reward model, which writes nothing; give a policy")
+    }
+    return decoder
   }
 
   /// What writes and reads for a model of this shape.

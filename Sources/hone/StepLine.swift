@@ -39,7 +39,7 @@ struct StepLine {
     }
     if let accuracy = metrics["eval_accuracy"] {
       parts.append("accuracy \(percentage(accuracy))")
-    } else if let accuracy = metrics["rewards/accuracies"] {
+    } else if let accuracy = metrics["rewards/accuracies"] ?? metrics["accuracy"] {
       parts.append("reward accuracy \(percentage(accuracy))")
     } else if let accuracy = metrics["mean_token_accuracy"] {
       parts.append("token accuracy \(percentage(accuracy))")

@@ -128,7 +128,7 @@ import Testing
     ),
     (
       "gpro: {}",
-      "recipe.yaml:5:5: stages[0].gpro: unknown key; did you mean grpo? The keys here are sft, preference, policy_optimization, evaluate, bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
+      "recipe.yaml:5:5: stages[0].gpro: unknown key; did you mean grpo? The keys here are sft, reward_model, preference, policy_optimization, evaluate, bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
     ),
     (
       "sft: {data: {train: r}, max_stepss: 3}",

@@ -46,6 +46,7 @@ import Text
       let own =
         switch entry.stage {
         case let stage as Supervised: shrunk(stage)
+        case let stage as RewardModeling: shrunk(stage)
         case let stage as PreferenceOptimization: shrunk(stage)
         case let stage as PolicyOptimization: shrunk(stage)
         case is Evaluation: ["samples=2", "k=[1, 2]", "max_completion_length=6"]
@@ -62,6 +63,11 @@ import Text
 
   private func shrunk(_ stage: Supervised) -> [String] {
     training + ["per_device_train_batch_size=4"]
+      + (stage.checkpointing.evalSteps == nil ? [] : ["eval_steps=1"])
+  }
+
+  private func shrunk(_ stage: RewardModeling) -> [String] {
+    ["max_steps=2", "gradient_accumulation_steps=1", "per_device_train_batch_size=4"]
       + (stage.checkpointing.evalSteps == nil ? [] : ["eval_steps=1"])
   }
 

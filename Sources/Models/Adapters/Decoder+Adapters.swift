@@ -13,9 +13,10 @@ extension Decoder {
   }
 
   /// Puts adapters on, in the place of those that are there. The model's own weights do not learn
-  /// from here on.
+  /// from here on, but for a scorer's head, which has learned nothing before.
   public func attach(_ adapters: Adapters) {
     for named in baseParameters { named.parameter.isTrainable = false }
+    head.isTrainable = configuration.isScoring
     self.adapters = adapters
   }
 

@@ -33,14 +33,14 @@ extension Evaluation {
 }
 
 extension EvaluationRecord {
-  /// Adds a win rate to the summary and to the step's metrics.
-  mutating func add(_ rate: Estimate, to metrics: inout Metrics) {
+  /// Adds an estimate to the summary and to the step's metrics.
+  mutating func add(_ name: String, _ rate: Estimate, to metrics: inout Metrics) {
     let band: JSON = [
       "value": .number(rate.value), "low": .number(rate.low), "high": .number(rate.high),
     ]
-    summary = .object((summary.members ?? []) + [.init("win_rate", band)])
-    metrics["win_rate"] = rate.value
-    metrics["win_rate/low"] = rate.low
-    metrics["win_rate/high"] = rate.high
+    summary = .object((summary.members ?? []) + [.init(name, band)])
+    metrics[name] = rate.value
+    metrics[name + "/low"] = rate.low
+    metrics[name + "/high"] = rate.high
   }
 }

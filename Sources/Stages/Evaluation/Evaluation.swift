@@ -37,6 +37,9 @@ public struct Evaluation: Stage {
   /// An earlier `evaluate` stage on the same problems, whose samples these are compared with, one by
   /// one: `win_rate` is how often the rewards of these are higher, ties counting half.
   public var against: String?
+  /// The reward that chooses among k samples, a reward model as a rule: `best@k` is what the first
+  /// reward gives to those it chooses.
+  public var bestOf: String?
   /// How sure the intervals are.
   public var confidence = 0.95
 
@@ -116,7 +119,10 @@ public struct Evaluation: Stage {
           + (fault.map { "; the first fault: \($0)" } ?? ""))
     }
     if let rate = try winRate(groups, bootstrap, session) {
-      step.evaluations[0].add(rate, to: &step.metrics)
+      step.evaluations[0].add("win_rate", rate, to: &step.metrics)
+    }
+    for (name, estimate) in try bestOf(groups, evaluation.rewards, bootstrap) {
+      step.evaluations[0].add(name, estimate, to: &step.metrics)
     }
     try session.run.database.append(step)
     return step.metrics
@@ -131,7 +137,7 @@ public struct Evaluation: Stage {
     return SampledEvaluation(
       problems: try session.rows.render(
         session.rows.load(origin), for: .sampling, limits: limits),
-      rewards: session.rewards.map(\.weighted), samples: samples, settings: sampling, stops: stop,
+      rewards: try session.judges(), samples: samples, settings: sampling, stops: stop,
       maxCompletionLength: maxCompletionLength)
   }
 }

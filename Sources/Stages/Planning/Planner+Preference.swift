@@ -9,8 +9,8 @@ extension Planner {
     throws
     -> Plan.Leg
   {
-    let train = try preferences(stage.data.train, stage)
-    let validation = try preferences(stage.data.validation, stage)
+    let train = try preferences(stage.data.train, as: stage.form, limits: stage.lengths)
+    let validation = try preferences(stage.data.validation, as: stage.form, limits: stage.lengths)
     completions = CompletionLengths(of: (train?.examples ?? []).compactMap(\.chosen))
     let process = withExtendedLifetime((train, validation)) { self.process() }
     let asked = stage.objective.needs
@@ -48,13 +48,14 @@ extension Planner {
         + known / speed.training + Double(rounds) * once)
   }
 
-  private func preferences(_ origin: DataOrigin?, _ stage: PreferenceOptimization) throws
+  /// Reads and renders pairs or labels; `nil` where the stage has none.
+  func preferences(_ origin: DataOrigin?, as form: PreferenceForm, limits: LengthLimits) throws
     -> RenderedPreferences?
   {
     guard let origin else { return nil }
     return try RenderedPreferences(
-      Dataset(origin, directory: directory, generate: generatedRows), as: stage.form,
-      with: renderer, limits: stage.lengths)
+      Dataset(origin, directory: directory, generate: generatedRows), as: form, with: renderer,
+      limits: limits)
   }
 
   /// What validation samples, if anything.
@@ -69,7 +70,8 @@ extension Planner {
       completions: completions)
   }
 
-  private func lengths(_ set: RenderedPreferences?) -> [Int] {
+  /// The lengths of all sides.
+  func lengths(_ set: RenderedPreferences?) -> [Int] {
     (set?.examples ?? []).flatMap { $0.sides.map(\.tokens.count) }
   }
 
@@ -94,7 +96,7 @@ extension Planner {
 }
 
 extension Plan.Split {
-  fileprivate init?(_ split: String, _ set: RenderedPreferences?) {
+  init?(_ split: String, _ set: RenderedPreferences?) {
     guard let set else { return nil }
     self.init(
       split: split, rows: set.examples.count, excluded: set.exclusions.count,

@@ -71,10 +71,12 @@ struct Planner {
 
   mutating func leg(_ entry: StageEntry, index: Int) throws -> Plan.Leg {
     memory = MemoryModel(
-      shape: shape, weightType: weightTypes[index],
+      shape: entry.stage is RewardModeling ? shape.scoring(padID: nil) : shape,
+      weightType: weightTypes[index],
       adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"))
     return switch entry.stage {
     case let stage as Supervised: try supervised(stage, entry, index)
+    case let stage as RewardModeling: try rewardModel(stage, entry, index)
     case let stage as PreferenceOptimization: try preference(stage, entry, index)
     case let stage as PolicyOptimization: try policy(stage, entry, index)
     case let stage as Evaluation: try evaluation(stage, entry)

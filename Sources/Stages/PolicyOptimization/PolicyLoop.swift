@@ -47,7 +47,7 @@ struct PolicyLoop {
     engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
-      rewards: session.rewards.map(\.weighted),
+      rewards: try session.judges(),
       draw: session.resumption?.manifest.draw ?? 0)
   }
 
@@ -236,7 +236,7 @@ extension PolicyOptimization {
     return SampledEvaluation(
       problems: try session.rows.render(
         Dataset(rows: Array(rows)), for: .sampling, limits: limits),
-      rewards: session.rewards.map(\.weighted), samples: validation.samples,
+      rewards: try session.judges(), samples: validation.samples,
       settings: validation.sampling, stops: stop,
       maxCompletionLength: validation.maxCompletionLength)
   }

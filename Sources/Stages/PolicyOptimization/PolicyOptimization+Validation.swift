@@ -96,10 +96,10 @@ extension PolicyOptimization {
   /// Verdicts, shapers and penalties are told apart by name.
   private func validateNames(_ issues: inout Issues) {
     let taken = shapers.map(\.name) + [RewardKL.name]
-    for (index, reward) in rewards.enumerated() where taken.contains(reward.weighted.name) {
+    for (index, reward) in rewards.enumerated() where taken.contains(reward.label) {
       issues.add(
         "rewards[\(index)].name",
-        "\(reward.weighted.name) is what a shaper's or the KL's part is called; "
+        "\(reward.label) is what a shaper's or the KL's part is called; "
           + "give another name")
     }
     let names = shapers.map(\.name)

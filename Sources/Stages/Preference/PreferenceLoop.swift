@@ -74,16 +74,7 @@ struct PreferenceLoop {
 
   /// What a person should know about the data.
   private var remarks: [String] {
-    var remarks: [String] = []
-    for (reason, text) in [
-      (RenderedSet.Exclusion.Reason.identical, "pairs have two equal sides and are left out"),
-      (.promptsDiffer, "pairs have two prompts and are left out"),
-      (.promptTooLong, "rows have too long a prompt and are left out"),
-      (.tooLong, "rows are too long and are left out"), (.truncated, "rows are cut"),
-    ] {
-      let count = train.exclusions.count { $0.reason == reason }
-      if count > 0 { remarks.append("\(count) \(text); \(train.examples.count) rows remain") }
-    }
+    var remarks = train.remarks
     if stage.form == .labels {
       let desirable = train.examples.count { $0.chosen != nil }
       if desirable == 0 || desirable == train.examples.count {

@@ -35,7 +35,7 @@ struct PreferenceValidation {
     let limited = Dataset(rows: Array(dataset.rows.prefix(stage.validation.limit ?? .max)))
     sampled = SampledEvaluation(
       problems: try session.rows.render(limited, for: .sampling, limits: stage.lengths),
-      rewards: session.rewards.map(\.weighted), samples: stage.validation.samples,
+      rewards: try session.judges(), samples: stage.validation.samples,
       settings: stage.validation.sampling, stops: [],
       maxCompletionLength: stage.validation.maxCompletionLength)
   }

@@ -22,12 +22,11 @@ struct SupervisedValidation {
       sampled = nil
       return
     }
-    let rewards = session.rewards
     let limited = Dataset(rows: Array(dataset.rows.prefix(stage.validation.limit ?? .max)))
     sampled = SampledEvaluation(
       problems: try session.rows.render(
         limited, for: .sampling, limits: stage.lengths),
-      rewards: rewards.map(\.weighted), samples: stage.validation.samples,
+      rewards: try session.judges(), samples: stage.validation.samples,
       settings: stage.validation.sampling, stops: [],
       maxCompletionLength: stage.validation.maxCompletionLength)
   }

@@ -1,0 +1,58 @@
+import Foundation
+import Recipes
+import Records
+import Rewards
+import RunStore
+import Text
+
+extension StageSession {
+  /// The stage's rewards with those who judge; reward models are read once.
+  ///
+  /// - Throws: what opening a reward model throws.
+  func judges() throws -> [WeightedVerifier] {
+    try rewards.map { $0.weighted(by: try judge(of: $0)) }
+  }
+
+  private func judge(of reward: RewardSettings) throws -> any Judge {
+    if let verifier = reward.verifier { return verifier.part }
+    let name = reward.rewardModel ?? ""
+    if let known = learnedRewards[name] { return known }
+    let made = try LearnedReward(place(ofRewardModel: name), judging: renderer)
+    learnedRewards[name] = made
+    return made
+  }
+
+  /// The checkpoint of a stage before this one, else the directory of that name.
+  private func place(ofRewardModel name: String) throws -> URL {
+    let stages = try run.database.run().stages
+    let made = stages.last {
+      $0.name == name && $0.kind == RewardModeling.kind && $0.stage < stage.index
+    }
+    guard let made else { return URL(filePath: name, relativeTo: directory) }
+    return run.directory.checkpoints.appending(
+      path: TrainingFrame.finalName(made.stage, made.name))
+  }
+}
+
+extension Recipe {
+  /// Holds the reward models that rewards name by a path to the policy, before anything is run.
+  ///
+  /// - Throws: what opening one throws, with the key.
+  func requireRewardModels(in directory: URL, judging renderer: Renderer) throws {
+    for (index, entry) in stages.enumerated() {
+      let made = stages[..<index].filter { $0.stage is RewardModeling }.map(\.name)
+      for case let name? in (entry.traits?.rewards ?? []).map(\.rewardModel)
+      where !made.contains(name) {
+        let place = URL(filePath: name, relativeTo: directory)
+        guard FileManager.default.fileExists(atPath: place.path) else {
+          throw RunError.unusable(
+            "stages[\(index)].\(entry.kind).rewards: neither a reward_model stage before nor a "
+              + "directory is called \"\(name)\"; "
+              + (made.isEmpty
+                ? "give the path of one" : "there are \(made.joined(separator: ", "))"))
+        }
+        try LearnedReward.check(place, judging: renderer)
+      }
+    }
+  }
+}
