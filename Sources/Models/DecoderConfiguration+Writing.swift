@@ -24,9 +24,13 @@ extension [JSON.Member] {
   /// for it, in its place where it is there already, else at the end.
   func stating(_ precision: NumberType) -> [JSON.Member] {
     let key = contains { $0.key == "torch_dtype" } ? "torch_dtype" : "dtype"
-    let member = JSON.Member(key, .string(precision.rawValue))
-    guard contains(where: { $0.key == key }) else { return self + [member] }
-    return map { $0.key == key ? member : $0 }
+    return setting(key, to: .string(precision.rawValue))
+  }
+
+  /// The members with `key` set, in its place where it is there already, else at the end.
+  func setting(_ key: String, to value: JSON) -> [JSON.Member] {
+    guard contains(where: { $0.key == key }) else { return self + [.init(key, value)] }
+    return map { $0.key == key ? .init(key, value) : $0 }
   }
 }
 

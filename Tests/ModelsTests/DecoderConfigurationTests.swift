@@ -90,6 +90,24 @@ import Testing
     #expect(abs(weighed.rotaries[0].attentionFactor - 1.121752) < 1e-5)
   }
 
+  @Test func `a rotation may be spelled twice where both say the same`() throws {
+    let twice: JSON = ["rope_scaling": ["type": "linear", "rope_type": "linear", "factor": 4]]
+    #expect(try read(Self.llama, twice).rotaries.map(\.scaling) == [.linear(factor: 4)])
+    let error = #expect(throws: CheckpointError.self) {
+      try read(
+        Self.llama, ["rope_scaling": ["type": "yarn", "rope_type": "linear", "factor": 4]])
+    }
+    #expect(error?.item == "rope_scaling.type")
+  }
+
+  @Test func `a cap that transformers passes over is refused`() throws {
+    let error = #expect(throws: CheckpointError.self) {
+      try read(
+        Self.llama, ["model_type": "gemma3_text", "attn_logit_softcapping": 50.0])
+    }
+    #expect(error?.item == "attn_logit_softcapping")
+  }
+
   @Test func `reads the rotations of Gemma 3 in both spellings`() throws {
     let base: JSON = ["model_type": "gemma3_text", "num_hidden_layers": 6, "sliding_window": 8]
     let old = try read(

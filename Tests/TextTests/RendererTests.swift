@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Testing
 import Text
@@ -18,6 +19,24 @@ import Text
     let tokenizer = try Fixtures.characters()
     let renderer = Renderer(tokenizer, addsBOS: false)
     #expect(try renderer.prompt(.text("1")) == tokenizer.encode("1"))
+  }
+
+  @Test func `BOS stands where the tokenizer's settings put it`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "hone-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Fixtures.stories().save(to: folder)
+    for (adds, first) in [("true", Int32(1)), ("false", 403)] {
+      let settings = """
+        {"tokenizer_class": "LlamaTokenizer", "bos_token": "<s>", "eos_token": "</s>",
+         "unk_token": "<unk>", "add_bos_token": \(adds)}
+        """
+      try Data(settings.utf8).write(to: folder.appending(path: "tokenizer_config.json"))
+      let renderer = Renderer(try openTokenizer(at: folder))
+      #expect(renderer.opensWithBOS == (adds == "true"))
+      #expect(try renderer.prompt(.text("Once upon")).first == first)
+    }
   }
 
   @Test(arguments: ["", " 4", "4", "<s></s>", "\n\n", "é😀"])

@@ -9,7 +9,7 @@ import Testing
 
   @Test func `encodes and decodes a line at a time`() async throws {
     let trial = try Trial()
-    try trial.write("in", "\"One day\"\n\"a\\u0000<|end|>\"\n\n\"\"\n")
+    try trial.write("in", "\"One day\"\n\"a\\u0000<|end|>\"\n\"\"\n\n")
     let ids = await trial.hone("tokenizer encode \(bytes) --json --input DIR/in")
     #expect(ids.code == 0)
     #expect(ids.output.split(separator: "\n").count == 3)
@@ -19,6 +19,14 @@ import Testing
     #expect(texts.output == "\"One day\"\n\"a\\u0000<|end|>\"\n\"\"\n")
     let plain = await trial.hone("tokenizer decode \(bytes) --json --skip-special --input DIR/ids")
     #expect(plain.output == "\"One day\"\n\"a\\u0000\"\n\"\"\n")
+  }
+
+  @Test func `a blank line between others would shift what comes after it`() async throws {
+    let trial = try Trial()
+    try trial.write("in", "\"a\"\n\n\"b\"\n")
+    let ids = await trial.hone("tokenizer encode \(bytes) --json --input DIR/in")
+    #expect(ids.code == 65)
+    #expect(ids.error.contains("DIR/in: line 2: "))
   }
 
   @Test func `adds special tokens only when asked`() async throws {
