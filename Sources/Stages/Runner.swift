@@ -250,6 +250,7 @@ public struct Runner: Sendable {
     try? FileManager.default.removeItem(at: place)
     try material.model.write(to: place)
     try material.tokenizer.save(to: place)
+    try material.template.save(to: place)
   }
 }
 
