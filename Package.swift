@@ -34,7 +34,8 @@ func tests(_ name: String, _ tested: [String]) -> Target {
 let catalog: [Target.PluginUsage] = ["CatalogPlugin"]
 
 let presets = [
-  "bnpo", "cispo", "dapo", "dr_grpo", "grpo", "gspo", "lite_ppo", "reinforce_pp", "rloo", "cpo",
+  "bnpo", "cispo", "dapo", "dr_grpo", "grpo", "gspo", "lite_ppo", "ppo", "reinforce_pp", "rloo",
+  "cpo",
   "dpo", "kto", "orpo", "simpo",
 ]
 

@@ -23,7 +23,7 @@ extension StageSession {
   }
 
   /// The checkpoint of a stage before this one, else the directory of that name.
-  private func place(ofRewardModel name: String) throws -> URL {
+  func place(ofRewardModel name: String) throws -> URL {
     let stages = try run.database.run().stages
     let made = stages.last {
       $0.name == name && $0.kind == RewardModeling.kind && $0.stage < stage.index
@@ -35,18 +35,17 @@ extension StageSession {
 }
 
 extension Recipe {
-  /// Holds the reward models that rewards name by a path to the policy, before anything is run.
+  /// Holds the reward models that stages name by a path to the policy, before anything is run.
   ///
   /// - Throws: what opening one throws, with the key.
   func requireRewardModels(in directory: URL, judging renderer: Renderer) throws {
     for (index, entry) in stages.enumerated() {
       let made = stages[..<index].filter { $0.stage is RewardModeling }.map(\.name)
-      for case let name? in (entry.traits?.rewards ?? []).map(\.rewardModel)
-      where !made.contains(name) {
+      for (key, name) in entry.rewardModels where !made.contains(name) {
         let place = URL(filePath: name, relativeTo: directory)
         guard FileManager.default.fileExists(atPath: place.path) else {
           throw RunError.unusable(
-            "stages[\(index)].\(entry.kind).rewards: neither a reward_model stage before nor a "
+            "stages[\(index)].\(entry.kind).\(key): neither a reward_model stage before nor a "
               + "directory is called \"\(name)\"; "
               + (made.isEmpty
                 ? "give the path of one" : "there are \(made.joined(separator: ", "))"))

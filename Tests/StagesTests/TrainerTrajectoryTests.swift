@@ -102,10 +102,12 @@ import Text
       var loss = 0.0
       var gradients = Gradients()
       for part in [samples[..<3], samples[3...]] {
-        let result = policyGradient(
-          trainer.model, Array(part),
-          objective: PolicyObjective(surrogate: ClippedSurrogate(), reduction: ResponseMean()),
-          scope: scope, parameters: trainer.parameters, temperature: 1, metrics: &readings)
+        let objective = PolicyObjective(
+          surrogate: ClippedSurrogate(), reduction: ResponseMean())
+        let pass = PolicyPass(
+          model: trainer.model, step: StepObjective(objective: objective, scope: scope),
+          parameters: trainer.parameters, temperature: 1)
+        let result = pass.gradient(Array(part), metrics: &readings)
         loss += result.loss
         gradients.add(result.gradients)
       }

@@ -2,11 +2,17 @@ import Foundation
 import Objectives
 import Records
 
-/// What a policy stage knows beside weights and optimizer: rounds without a group, and what adaptive
-/// regularizers have learned. Kept in every checkpoint.
+/// What a policy stage knows beside weights and optimizer: rounds without a group, what adaptive
+/// pieces have learned, and how far its critic is. Kept in every checkpoint.
 struct PolicyMemory {
   /// Rounds in a row in which the gates admitted nothing.
   var emptyRounds = 0
+  /// What leaving the reference costs by now, where that adapts.
+  var klCoefficient: Double?
+  /// The scores so far, where they are normalized.
+  var scores = RunningMoments()
+  /// The critic's counts.
+  var critic = JSON.null
   private var parts: [any Part]
   private let base: PolicyObjective
 
@@ -45,13 +51,22 @@ extension PolicyMemory {
   var json: JSON {
     get throws {
       let memories = try parts.map { try $0.json }
-      return ["empty_rounds": .int(emptyRounds), "regularizers": .array(memories)]
+      return [
+        "empty_rounds": .int(emptyRounds), "regularizers": .array(memories),
+        "kl_coefficient": klCoefficient.map { .number($0) } ?? .null,
+        "scores": try JSON(parsing: JSONEncoder().encode(scores)), "critic": critic,
+      ]
     }
   }
 
   /// Goes on from what `json` was.
   mutating func restore(_ json: JSON) throws {
     emptyRounds = json["empty_rounds"]?.int ?? 0
+    klCoefficient = json["kl_coefficient"]?.double
+    critic = json["critic"] ?? .null
+    if let kept = json["scores"] {
+      scores = try JSONDecoder().decode(RunningMoments.self, from: Data(kept.text.utf8))
+    }
     for (index, memory) in zip(parts.indices, json["regularizers"]?.array ?? []) {
       try parts[index].restore(memory)
     }
