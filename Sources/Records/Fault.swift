@@ -19,4 +19,10 @@ public struct Fault: Error, Sendable, Codable, Hashable {
     self.kind = kind
     self.reason = reason
   }
+
+  /// The reason for a message that names the problem itself.
+  public func reason(besides problem: String) -> String {
+    let prefix = "problem \(problem): "
+    return reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason
+  }
 }

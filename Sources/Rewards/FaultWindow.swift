@@ -8,6 +8,8 @@ public struct FaultWindow: Sendable, Codable, Equatable {
   private struct Round: Codable, Equatable {
     var faults: Int
     var samples: Int
+    /// One of the faults, in words.
+    var example: String?
   }
   private var rounds: [String: [Round]] = [:]
 
@@ -21,7 +23,7 @@ public struct FaultWindow: Sendable, Codable, Equatable {
 
   /// Counts a round's faults, stand-ins included.
   ///
-  /// - Throws: `JudgementError.tooManyFaults` with the round's first faulty sample where a reward's rate
+  /// - Throws: `JudgementError.tooManyFaults` with a faulty sample of the latest round that has one, where a reward's rate
   ///   is above its `maxFaultRate`.
   public mutating func count(_ groups: [RolloutGroup], by verifiers: [WeightedVerifier])
     throws(JudgementError)
@@ -31,7 +33,8 @@ public struct FaultWindow: Sendable, Codable, Equatable {
       let faults = groups.reduce(0) { sum, group in
         sum + group.trajectories.count { $0.faults[reward.name] != nil }
       }
-      add(Round(faults: faults, samples: samples), to: reward.name)
+      let example = groups.firstFault(of: reward.name)
+      add(Round(faults: faults, samples: samples, example: example), to: reward.name)
       let recent = rounds[reward.name] ?? []
       let (failed, seen) = recent.reduce((0, 0)) { ($0.0 + $1.faults, $0.1 + $1.samples) }
       guard seen >= Self.least, Double(failed) > reward.maxFaultRate * Double(seen) else {
@@ -39,7 +42,7 @@ public struct FaultWindow: Sendable, Codable, Equatable {
       }
       throw .tooManyFaults(
         reward: reward.name, faults: failed, samples: seen, limit: reward.maxFaultRate,
-        example: groups.firstFault(of: reward.name))
+        example: recent.compactMap(\.example).last)
     }
   }
 
@@ -60,7 +63,8 @@ extension [RolloutGroup] {
     for group in self {
       for (index, trajectory) in group.trajectories.enumerated() {
         guard let fault = trajectory.faults[reward] else { continue }
-        return "problem \(group.problem.id), sample \(index): \(fault.reason)"
+        return
+          "problem \(group.problem.id), sample \(index): \(fault.reason(besides: group.problem.id))"
       }
     }
     return nil

@@ -75,7 +75,8 @@ extension RolloutGroup {
       switch reward.onError {
       case .abort:
         throw .faulty(
-          reward: reward.name, problem: problem.id, sample: sample, fault: fault.reason)
+          reward: reward.name, problem: problem.id, sample: sample,
+          fault: fault.reason(besides: problem.id))
       case .skip: break
       case .score(let score):
         fault.standIn = score

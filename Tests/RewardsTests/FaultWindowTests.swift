@@ -14,7 +14,7 @@ private func group(samples: Int, faulty: Int, id: String = "p") -> RolloutGroup 
     trajectories: (0..<samples).map { index in
       let row = Row(prompt: [1], completion: [2], logProbs: [-1])
       var trajectory = Trajectory(rows: [row], completion: "", stop: .endOfSequence)
-      if index >= samples - faulty { trajectory.faults["a"] = Fault("it broke") }
+      if index >= samples - faulty { trajectory.faults["a"] = Fault("problem p: it broke") }
       return trajectory
     })
 }
@@ -27,21 +27,24 @@ private func group(samples: Int, faulty: Int, id: String = "p") -> RolloutGroup 
     // 8 of 40 are a fifth, which is not above it; 9 of 41 are.
     try window.count([group(samples: 40, faulty: 8)], by: rewards)
     let error = #expect(throws: JudgementError.self) {
-      try window.count([group(samples: 1, faulty: 1, id: "rows.jsonl:9")], by: rewards)
+      try window.count([group(samples: 1, faulty: 1)], by: rewards)
     }
     #expect(
       error?.description
         == "reward \"a\": 9 of the last 41 samples could not be judged, and max_fault_rate is 0.2; "
-        + "one is problem rows.jsonl:9, sample 0: it broke; mend the verifier or the data, or raise "
+        + "one is problem p, sample 0: it broke; mend the verifier or the data, or raise "
         + "max_fault_rate")
   }
 
   @Test func `few samples stop nothing`() throws {
     var window = FaultWindow()
-    try window.count([group(samples: 31, faulty: 31)], by: rewards)
-    #expect(throws: JudgementError.self) {
+    try window.count([group(samples: 31, faulty: 31, id: "old")], by: rewards)
+    let error = #expect(throws: JudgementError.self) {
       try window.count([group(samples: 1, faulty: 0)], by: rewards)
     }
+    // The last round has no fault of its own to name.
+    #expect(
+      error?.description.contains("; one is problem old, sample 0: problem p: it broke;") == true)
   }
 
   @Test func `what is long past is forgotten, and a stored window goes on`() throws {

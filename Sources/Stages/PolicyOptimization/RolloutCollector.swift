@@ -34,6 +34,7 @@ struct RolloutCollector {
     var round = RolloutRound()
     var sampled: [RolloutGroup] = []
     var (draws, dropped) = (0, 0)
+    let isFirst = draw == 0
     for _ in 0...stage.maxRefills {
       let missing = stage.problemsPerRound - round.admitted.count
       if missing == 0 { break }
@@ -46,7 +47,7 @@ struct RolloutCollector {
       }
       if stage.gates.isEmpty { break }
     }
-    try requireScored(sampled, session.stage.name)
+    if isFirst { try requireScored(sampled, session.stage.name) }
     round.metrics = rewardStatistics(of: sampled, by: rewards)
     round.metrics.merge(completionMetrics(sampled))
     for shaper in stage.shapers {
@@ -132,7 +133,7 @@ private func meanPaid(_ groups: [RolloutGroup], as name: String) -> Double? {
   return paid.reduce(0) { $0 + $1.value } / Double(scored.count)
 }
 
-/// Refuses to go on where not one sample could be scored.
+/// Refuses to begin where not one sample could be scored: the verifier or the data is wrong.
 ///
 /// - Throws: `RunError.unusable` with the first fault.
 private func requireScored(_ groups: [RolloutGroup], _ stage: String) throws {
