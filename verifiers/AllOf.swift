@@ -20,22 +20,26 @@ public struct AllOf: PreparedVerifier {
   }
 
   /// As much as any of them must see.
-  public var granularity: Granularity { Verifiers.granularity(of: verifiers) }
+  public var granularity: Granularity { verifiers.granularity }
 
   /// Who judges: each of them, prepared; each one's own score is among the components.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     var judges: [NamedJudge] = []
     for verifier in verifiers { judges.append(try await verifier.prepared(with: services)) }
-    return LowestScore(judges: judges, granularity: granularity)
+    return LowestScore(inner: judges)
+  }
+
+  /// Finds out whether each of them could judge.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    try await verifiers.rehearse(with: services)
   }
 }
 
 private struct LowestScore: CompositeJudge {
-  let judges: [NamedJudge]
-  let granularity: Granularity
+  let inner: [NamedJudge]
 
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
-    await submissions.results(of: judges).map { results in
+    await submissions.results(of: inner).map { results in
       do throws(VerifierError) {
         return .success(lowest(try results.verdicts()))
       } catch {
@@ -45,7 +49,7 @@ private struct LowestScore: CompositeJudge {
   }
 
   private func lowest(_ verdicts: [Verdict]) -> Verdict {
-    let found = zip(judges.map(\.name), verdicts)
+    let found = zip(inner.map(\.name), verdicts)
     if let missing = found.first(where: { $0.1.outcome == .unparseable }) {
       return Verdict(.unparseable, reason: "\(missing.0): \(missing.1.reason)")
     }

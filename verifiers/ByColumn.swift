@@ -23,8 +23,11 @@ public struct ByColumn: PreparedVerifier {
   }
 
   /// As much as any of them must see.
-  public var granularity: Granularity {
-    Verifiers.granularity(of: Array(cases.values) + [otherwise].compactMap(\.self))
+  public var granularity: Granularity { all.granularity }
+
+  /// The cases by their values, then who judges the rest.
+  private var all: [Choice<VerifierFamily>] {
+    cases.sorted { $0.key < $1.key }.map(\.value) + [otherwise].compactMap(\.self)
   }
 
   /// Who judges: each of them, prepared.
@@ -35,7 +38,12 @@ public struct ByColumn: PreparedVerifier {
     }
     var other: NamedJudge?
     if let otherwise { other = try await otherwise.prepared(with: services) }
-    return CaseJudge(column: column, cases: judges, otherwise: other, granularity: granularity)
+    return CaseJudge(column: column, cases: judges, otherwise: other)
+  }
+
+  /// Finds out whether each of them could judge.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    try await all.rehearse(with: services)
   }
 }
 
@@ -43,7 +51,10 @@ private struct CaseJudge: CompositeJudge {
   let column: String
   let cases: [String: NamedJudge]
   let otherwise: NamedJudge?
-  let granularity: Granularity
+
+  var inner: [NamedJudge] {
+    cases.sorted { $0.key < $1.key }.map(\.value) + [otherwise].compactMap(\.self)
+  }
 
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
     let values = submissions.map(value)

@@ -27,14 +27,18 @@ public struct Gated: PreparedVerifier {
   }
 
   /// As much as either must see.
-  public var granularity: Granularity { Verifiers.granularity(of: [gate, then]) }
+  public var granularity: Granularity { [gate, then].granularity }
 
   /// Who judges: both of them, prepared.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     GatedJudge(
       gate: try await gate.prepared(with: services), atLeast: atLeast,
-      then: try await then.prepared(with: services), otherwise: otherwise,
-      granularity: granularity)
+      then: try await then.prepared(with: services), otherwise: otherwise)
+  }
+
+  /// Finds out whether both of them could judge.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    try await [gate, then].rehearse(with: services)
   }
 }
 
@@ -43,7 +47,8 @@ private struct GatedJudge: CompositeJudge {
   let atLeast: Double
   let then: NamedJudge
   let otherwise: Double
-  let granularity: Granularity
+
+  var inner: [NamedJudge] { [gate, then] }
 
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
     let gates = await gate.results(on: submissions)

@@ -29,23 +29,27 @@ public struct WeightedSum: PreparedVerifier {
   }
 
   /// As much as any of them must see.
-  public var granularity: Granularity { Verifiers.granularity(of: parts.map(\.verifier)) }
+  public var granularity: Granularity { parts.map(\.verifier).granularity }
 
   /// Who judges: each of them, prepared.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     var judges: [NamedJudge] = []
     for part in parts { judges.append(try await part.verifier.prepared(with: services)) }
-    return SumJudge(verifier: self, judges: judges, granularity: granularity)
+    return SumJudge(verifier: self, inner: judges)
+  }
+
+  /// Finds out whether each of them could judge.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    try await parts.map(\.verifier).rehearse(with: services)
   }
 }
 
 private struct SumJudge: CompositeJudge {
   let verifier: WeightedSum
-  let judges: [NamedJudge]
-  let granularity: Granularity
+  let inner: [NamedJudge]
 
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
-    await submissions.results(of: judges).map { results in
+    await submissions.results(of: inner).map { results in
       do throws(VerifierError) {
         return .success(sum(try results.verdicts()))
       } catch {
@@ -55,7 +59,7 @@ private struct SumJudge: CompositeJudge {
   }
 
   private func sum(_ verdicts: [Verdict]) -> Verdict {
-    let reason = zip(judges, verdicts).map { "\($0.name): \($1.reason)" }.joined(separator: "; ")
+    let reason = zip(inner, verdicts).map { "\($0.name): \($1.reason)" }.joined(separator: "; ")
     let extracted = verdicts.lazy.compactMap(\.extracted).first
     let applying = verdicts.filter { $0.outcome != .notApplicable }
     if applying.isEmpty { return Verdict(.notApplicable, reason: reason, extracted: extracted) }
@@ -66,7 +70,7 @@ private struct SumJudge: CompositeJudge {
     for (place, (part, verdict)) in zip(verifier.parts, verdicts).enumerated() {
       guard let score = part.score(verdict) else { continue }
       total += part.weight * score
-      let name = judges[place].name
+      let name = inner[place].name
       components[components[name] == nil ? name : "\(name).\(place + 1)"] = score
     }
     total = min(max(total, verifier.floor ?? total), verifier.cap ?? .infinity)

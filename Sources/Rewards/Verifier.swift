@@ -5,7 +5,7 @@ import Records
 public protocol Verifier: Judge, Component {}
 
 /// How much a verifier must see at once.
-public enum Granularity: String, Sendable, Codable {
+public enum Granularity: String, Sendable, Codable, CaseIterable {
   /// Each submission alone.
   case sample
   /// All submissions on one problem.
@@ -14,7 +14,14 @@ public enum Granularity: String, Sendable, Codable {
   case batch
 }
 
-/// Why a verifier could not reach a verdict; by itself that leaves the sample unscored.
+extension Granularity {
+  /// As much as any of several must see.
+  public static func widest(_ needed: [Granularity]) -> Granularity {
+    [.batch, .group].first(where: needed.contains) ?? .sample
+  }
+}
+
+/// Why a verifier could not reach a verdict: the sample stays unscored.
 public enum VerifierError: Error, Sendable, Equatable {
   /// The dataset row lacks what the verifier needs, or it is of the wrong kind.
   case malformedProblem(id: String, reason: String)

@@ -66,6 +66,28 @@ import Verifiers
     #expect(verdict.outcome == .scored(1.5))
   }
 
+  @Test func `what an inner one learns when it is prepared, or cannot have, is the whole's affair`()
+    async throws
+  {
+    for isMissing in [false, true] {
+      var (gated, sum, column, all) = (Gated(), WeightedSum(), ByColumn(), AllOf())
+      let shy = Choice<VerifierFamily>(Shy(isMissing: isMissing))
+      gated.then = shy
+      sum.parts[0].verifier = shy
+      (column.cases, all.verifiers) = (["x": shy], [shy])
+      for verifier in [gated, sum, column, all] as [any Verifier] {
+        let services = VerifierServices()
+        #expect(verifier.granularity == .sample)
+        #expect(try await verifier.prepared(with: services).granularity == .batch)
+        var fault: VerifierError?
+        do throws(VerifierError) {
+          try await verifier.rehearsed(with: services)
+        } catch { fault = error }
+        #expect(fault == (isMissing ? .failed(reason: "shy: there is no such program") : nil))
+      }
+    }
+  }
+
   @Test func `children are prepared once, and end with the scope`() async throws {
     var (inner, outer) = (Gated(), ByColumn())
     inner.then = Choice(Opened())
@@ -76,6 +98,19 @@ import Verifiers
     for _ in 0..<3 { #expect(try await judge.verdicts(on: [submission])[0].score == 1) }
     await services.scope.close()
     #expect(try await judge.verdicts(on: [submission])[0].score == 0)
+  }
+}
+
+/// Knows only when it is prepared that it judges batches; cannot be had where it is told so.
+private struct Shy: PreparedVerifier {
+  var isMissing = false
+
+  func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    Scripted("a", .batch)
+  }
+
+  func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    if isMissing { throw .failed(reason: "there is no such program") }
   }
 }
 

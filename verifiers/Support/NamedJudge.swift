@@ -27,10 +27,20 @@ extension Choice<VerifierFamily> {
   }
 }
 
-/// As much as any of several verifiers must see.
-func granularity(of verifiers: [Choice<VerifierFamily>]) -> Granularity {
-  let needed = verifiers.map(\.part.granularity)
-  return [.batch, .group].first(where: needed.contains) ?? .sample
+extension [Choice<VerifierFamily>] {
+  /// As much as any of them must see.
+  var granularity: Granularity { .widest(map(\.part.granularity)) }
+
+  /// Finds out whether each of them could judge.
+  func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    for verifier in self {
+      do throws(VerifierError) {
+        try await verifier.part.rehearsed(with: services)
+      } catch {
+        throw error.of(verifier.name)
+      }
+    }
+  }
 }
 
 extension [Submission] {
@@ -47,9 +57,15 @@ extension [Submission] {
 }
 
 /// A judge that is made of others.
-protocol CompositeJudge: Judge {}
+protocol CompositeJudge: Judge {
+  /// The others.
+  var inner: [NamedJudge] { get }
+}
 
 extension CompositeJudge {
+  /// As much as any of them must see, which some know only once they are prepared.
+  var granularity: Granularity { .widest(inner.map(\.judge.granularity)) }
+
   /// The verdicts, or the first fault.
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
     try await results(on: submissions).verdicts()
