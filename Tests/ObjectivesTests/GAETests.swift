@@ -67,7 +67,7 @@ private func estimate(_ group: RolloutGroup, _ set: (inout GAE) -> Void = { _ in
 
   @Test func `unscored episodes and those without values get 0 and have no target`() {
     var both = group([[0, 1], [0, 5], [0, 2]], [[0, 0], [3, 4], nil])
-    both.trajectories[1].faults = ["r": "timed out"]
+    both.trajectories[1].faults = ["r": Fault("timed out")]
     let alone = estimate(group([[0, 1]], [[0, 0]]))
     let found = estimate(both)
     #expect(found.advantages == [alone.advantages[0], [0, 0], [0, 0]])

@@ -23,7 +23,7 @@ struct PolicyLoop {
   private var frame: TrainingFrame
   private var memory: PolicyMemory
 
-  init(_ stage: PolicyOptimization, _ session: StageSession) throws {
+  init(_ stage: PolicyOptimization, _ session: StageSession) async throws {
     self.stage = stage
     self.session = session
     guard let origin = stage.data.train else {
@@ -32,7 +32,7 @@ struct PolicyLoop {
     let limits = stage.promptLimits
     let problems = try session.rows.render(
       session.rows.load(origin), for: .sampling, limits: limits)
-    validation = try stage.sampledValidation(session, limits)
+    validation = try await stage.sampledValidation(session, limits)
     let total = stage.steps(problems: problems.examples.count)
     let learner = try PolicyLearner(stage, session, total: total)
     self.learner = learner
@@ -51,7 +51,7 @@ struct PolicyLoop {
     engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
-      rewards: try session.judges(),
+      rewards: try await session.judges(),
       draw: session.resumption?.manifest.draw ?? 0)
   }
 
@@ -60,7 +60,7 @@ struct PolicyLoop {
     while !frame.trainer.isDone {
       let started = session.run.now()
       var round = try await collector.collect(policyVersion: frame.trainer.step)
-      try countEmpty(round)
+      try count(round)
       learner.annotate(&round)
       try round.charge(stage, &memory)
       let credit = stage.advantage.part.advantages(for: round.admitted)
@@ -72,8 +72,9 @@ struct PolicyLoop {
     try frame.end(draw: collector.draw)
   }
 
-  /// Ends a run whose gates let nothing through, round after round.
-  private mutating func countEmpty(_ round: RolloutRound) throws {
+  /// Ends a run whose verifiers fail too often, or whose gates let nothing through, round after round.
+  private mutating func count(_ round: RolloutRound) throws {
+    try memory.faults.count(round.admitted + round.refused, by: collector.rewards)
     memory.emptyRounds = round.admitted.isEmpty ? memory.emptyRounds + 1 : 0
     frame.trainer.memory = try memory.json
     if memory.emptyRounds >= RolloutRound.mostEmptyRounds {
@@ -145,7 +146,7 @@ struct PolicyLoop {
 }
 
 extension PolicyOptimization {
-  fileprivate func sampledValidation(_ session: StageSession, _ limits: LengthLimits) throws
+  fileprivate func sampledValidation(_ session: StageSession, _ limits: LengthLimits) async throws
     -> SampledEvaluation?
   {
     guard let origin = data.validation, checkpointing.evalSteps != nil, validation.samples > 0
@@ -154,7 +155,7 @@ extension PolicyOptimization {
     return SampledEvaluation(
       problems: try session.rows.render(
         Dataset(rows: Array(rows)), for: .sampling, limits: limits),
-      rewards: try session.judges(), samples: validation.samples,
+      rewards: try await session.judges(), samples: validation.samples,
       settings: validation.sampling, stops: stop,
       maxCompletionLength: validation.maxCompletionLength)
   }

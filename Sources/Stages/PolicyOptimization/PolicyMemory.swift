@@ -1,12 +1,16 @@
 import Foundation
 import Objectives
 import Records
+import Rewards
 
-/// What a policy stage knows beside weights and optimizer: rounds without a group, what adaptive
-/// pieces have learned, and how far its critic is. Kept in every checkpoint.
+/// What a policy stage knows beside weights and optimizer: rounds without a group, how often
+/// verifiers failed, what adaptive pieces have learned, and how far its critic is. Kept in every
+/// checkpoint.
 struct PolicyMemory {
   /// Rounds in a row in which the gates admitted nothing.
   var emptyRounds = 0
+  /// How often verifiers failed of late.
+  var faults = FaultWindow()
   /// What leaving the reference costs by now, where that adapts.
   var klCoefficient: Double?
   /// The scores so far, where they are normalized.
@@ -53,10 +57,14 @@ extension PolicyMemory {
       let memories = try parts.map { try $0.json }
       return [
         "empty_rounds": .int(emptyRounds), "regularizers": .array(memories),
-        "kl_coefficient": klCoefficient.map { .number($0) } ?? .null,
-        "scores": try JSON(parsing: JSONEncoder().encode(scores)), "critic": critic,
+        "faults": try kept(faults), "kl_coefficient": klCoefficient.map { .number($0) } ?? .null,
+        "scores": try kept(scores), "critic": critic,
       ]
     }
+  }
+
+  private func kept(_ memory: some Encodable) throws -> JSON {
+    try JSON(parsing: JSONEncoder.sorted.encode(memory))
   }
 
   /// Goes on from what `json` was.
@@ -64,12 +72,24 @@ extension PolicyMemory {
     emptyRounds = json["empty_rounds"]?.int ?? 0
     klCoefficient = json["kl_coefficient"]?.double
     critic = json["critic"] ?? .null
-    if let kept = json["scores"] {
-      scores = try JSONDecoder().decode(RunningMoments.self, from: Data(kept.text.utf8))
+    if let known = json["scores"] {
+      scores = try JSONDecoder().decode(RunningMoments.self, from: Data(known.text.utf8))
+    }
+    if let known = json["faults"] {
+      faults = try JSONDecoder().decode(FaultWindow.self, from: Data(known.text.utf8))
     }
     for (index, memory) in zip(parts.indices, json["regularizers"]?.array ?? []) {
       try parts[index].restore(memory)
     }
+  }
+}
+
+extension JSONEncoder {
+  /// One whose keys are in order, so that equal values are equal bytes.
+  fileprivate static var sorted: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return encoder
   }
 }
 
