@@ -46,6 +46,7 @@ let sources: [Target] = [
     name: "CSentencePiece",
     linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
+  .systemLibrary(name: "CSQLite"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
   layer("Recipes", [], packages: [yams]),
@@ -58,7 +59,8 @@ let sources: [Target] = [
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    "Verifiers", ["Rewards", "Records", "Recipes", "CSQLite"], path: "verifiers",
+    exclude: ["README.md"],
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
@@ -101,7 +103,7 @@ let testing: [Target] = [
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "CSQLite"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
