@@ -88,7 +88,8 @@ private func verdict(
     var verifier = SQL()
     verifier.databases = folder.url.path
     let gold = "SELECT count(*) FROM item"
-    for name in [path, "shop", "flat", "flat.sqlite", "shop/shop.sqlite"] {
+    try folder.add("database/deep/deep.sqlite", shop)
+    for name in [path, "shop", "deep", "flat", "flat.sqlite", "shop/shop.sqlite"] {
       #expect(try await verdict(gold, gold: gold, verifier, on: ("db", .string(name))).score == 1)
     }
     await #expect(throws: VerifierError.self) {

@@ -5,6 +5,10 @@
 /// and of columns that are the same in every row only one, so that the search hardly ever goes back.
 /// It gives up after a fixed number of looks at a row, and then finds nothing.
 struct ColumnMatching {
+  private struct Pair: Hashable {
+    var group: Int
+    var value: Int
+  }
   private let most: Int
   private let columns: [[Int]]
   private let goldColumns: [[Int]]
@@ -14,7 +18,7 @@ struct ColumnMatching {
   /// A search among tables of equally many rows, each row equally long.
   ///
   /// - Parameter most: the most looks at a row.
-  init(_ rows: [[Int]], _ goldRows: [[Int]], most: Int = 20_000_000) {
+  init(_ rows: [[Int]], _ goldRows: [[Int]], most: Int = 5_000_000) {
     self.most = most
     columns = transposed(rows)
     goldColumns = transposed(goldRows)
@@ -40,7 +44,7 @@ struct ColumnMatching {
       looks += groups.count
       guard looks <= most else { return false }
       tried.append(columns[column])
-      var names: [[Int]: Int] = [:]
+      var names: [Pair: Int] = [:]
       let refined = Self.refined(groups, by: columns[column], &names)
       let goldRefined = Self.refined(goldGroups, by: goldColumns[index], &names)
       guard counts(refined) == counts(goldRefined) else { continue }
@@ -50,10 +54,10 @@ struct ColumnMatching {
   }
 
   private static func refined(
-    _ groups: [Int], by column: [Int], _ names: inout [[Int]: Int]
+    _ groups: [Int], by column: [Int], _ names: inout [Pair: Int]
   ) -> [Int] {
     zip(groups, column).map { group, value in
-      let pair = [group, value]
+      let pair = Pair(group: group, value: value)
       if let name = names[pair] { return name }
       names[pair] = names.count
       return names.count - 1

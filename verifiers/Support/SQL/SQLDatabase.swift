@@ -28,6 +28,12 @@ struct SQLDatabases {
   /// - Throws: `VerifierError.malformedProblem`, where the row names none, or one that is not there.
   func databases(of submission: Submission) throws(VerifierError) -> [SQLDatabase] {
     guard let value = submission.columns[column], value != .null else {
+      guard submission.columns[scriptColumn] != nil else {
+        throw .malformedProblem(
+          id: submission.problem,
+          reason: "the row has neither column \"\(column)\" nor column \"\(scriptColumn)\"; "
+            + "a database or the statements that build one would do")
+      }
       return [.script(try submission.text(column: scriptColumn))]
     }
     let names =
@@ -55,31 +61,28 @@ struct SQLDatabases {
   private func files(_ name: String, _ submission: Submission) throws(VerifierError) -> [String] {
     let places =
       [services.place(name), directory.appending(path: name)]
-      + ["sqlite", "db"].map { directory.appending(path: "\(name).\($0)") }
-    guard let place = places.first(where: { isFile($0) || isFolder($0) }) else {
-      throw .malformedProblem(
-        id: submission.problem,
-        reason: "column \"\(column)\": there is no database \"\(name)\" in \(directory.path); "
-          + "a path, or a name and the setting databases, would do")
+      + ["\(name).sqlite", "\(name).db", "database/\(name)"].map { directory.appending(path: $0) }
+    for place in places {
+      if isFolder(place), case let files = instances(in: place), !files.isEmpty { return files }
+      if isFile(place) { return [place.path] }
     }
-    let files = isFolder(place) ? instances(in: place) : [place.path]
-    guard !files.isEmpty else {
-      throw .malformedProblem(
-        id: submission.problem,
-        reason:
-          "column \"\(column)\": \(place.path) holds no file NAME.sqlite as the folder is called")
-    }
-    return files
+    throw .malformedProblem(
+      id: submission.problem,
+      reason: "column \"\(column)\": there is no database \"\(name)\" in \(directory.path); "
+        + "a path, or a name and the setting databases, would do")
   }
 
+  /// The database that is called as its folder is, or all of them in the order of their names.
   private func instances(in folder: URL) -> [String] {
     let endings = ["sqlite", "sqlite3", "db"]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let files = names.sorted().map { folder.appending(path: $0) }
       .filter { endings.contains($0.pathExtension) && isFile($0) }
     if everyInstance { return files.map(\.path) }
-    return files.filter { $0.deletingPathExtension().lastPathComponent == folder.lastPathComponent }
-      .map(\.path).prefix(1).map { $0 }
+    let main = files.first {
+      $0.deletingPathExtension().lastPathComponent == folder.lastPathComponent
+    }
+    return main.map { [$0.path] } ?? []
   }
 
   private func isFolder(_ place: URL) -> Bool { place.isDirectory }
