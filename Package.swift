@@ -47,6 +47,7 @@ let sources: [Target] = [
     name: "CSentencePiece",
     linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
+  .systemLibrary(name: "CSQLite"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
   layer("Recipes", [], packages: [yams]),
@@ -59,7 +60,8 @@ let sources: [Target] = [
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    "Verifiers", ["Rewards", "Records", "Recipes", "CSQLite"], path: "verifiers",
+    exclude: ["README.md"],
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
@@ -102,7 +104,7 @@ let testing: [Target] = [
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "CSQLite"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),

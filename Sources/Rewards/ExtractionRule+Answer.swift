@@ -33,6 +33,11 @@ extension ExtractionRule {
     return self == .whole ? answer : trimmed
   }
 
+  /// What counts of `text`: what is said before the first end mark and outside of thinking.
+  package static func spokenText(in text: String) -> String {
+    String(decoding: spoken(Bytes(Array(text.utf8)[...])), as: UTF8.self)
+  }
+
   private func place(in text: Bytes) throws(Unparseable) -> Bytes {
     switch self {
     case .whole: text

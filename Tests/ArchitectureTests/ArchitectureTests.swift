@@ -8,6 +8,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/CKernels", []),
   ("Sources/CSentencePiece", []),
   ("Sources/CZlib", []),
+  ("Sources/CSQLite", []),
   ("Sources/Kernels", ["CKernels"]),
   ("Sources/Records", []),
   ("Sources/Recipes", ["Yams"]),
@@ -19,7 +20,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Rewards", ["Records", "Recipes"]),
-  ("verifiers", ["Rewards", "Records", "Recipes"]),
+  ("verifiers", ["Rewards", "Records", "Recipes", "CSQLite"]),
   (
     "Sources/Rollouts",
     ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"]
