@@ -5,7 +5,9 @@ extension ExpressionParser {
     let isNegated = take("^")
     var sets: [CharacterSet] = []
     while let scalar = current, scalar != "]" || sets.isEmpty {
-      if dialect == .oniguruma, scalar == "[" || take("&&") { throw fault("a set within a set") }
+      if dialect == .oniguruma, scalar == "[" || take("&&") {
+        throw unsupported("a set within a set")
+      }
       sets.append(try member(scalar))
     }
     if !take("]") { throw fault("a [ without its ]") }
@@ -52,7 +54,7 @@ extension ExpressionParser {
     default: break
     }
     if let value = Self.controls[scalar] { return .range(value...value) }
-    if scalar.properties.isAlphabetic || "0"..."9" ~= scalar { throw fault("\\\(scalar)") }
+    if scalar.properties.isAlphabetic || "0"..."9" ~= scalar { throw unsupported("\\\(scalar)") }
     return .range(scalar.value...scalar.value)
   }
 
@@ -83,7 +85,7 @@ extension ExpressionParser {
     var name = String(String.UnicodeScalarView(scalars[at..<end]))
     let isNegated = name.hasPrefix("^")
     if isNegated { name.removeFirst() }
-    guard let set = Self.properties[name] else { throw fault("\\p{\(name)}") }
+    guard let set = Self.properties[name] else { throw unsupported("\\p{\(name)}") }
     at = end + 1
     return isNegated ? .complement(set) : set
   }

@@ -36,6 +36,10 @@ struct ExpressionParser {
   }
 
   func fault(_ what: String) -> ExpressionError {
+    .malformed(problem: "has \(what) at character \(at)")
+  }
+
+  func unsupported(_ what: String) -> ExpressionError {
     .malformed(problem: "has \(what) at character \(at), which is not supported")
   }
 
@@ -151,7 +155,9 @@ struct ExpressionParser {
     if take("\\B") { return .place(.notWordEdge(dialect)) }
     if take("\\z") { return .place(.textEnd) }
     if take("\\Z") { return .place(dialect == .python ? .textEnd : .lastLineEnd) }
-    if let digit = current(1), "1"..."9" ~= digit { throw fault("the back-reference \\\(digit)") }
+    if let digit = current(1), "1"..."9" ~= digit {
+      throw unsupported("the back-reference \\\(digit)")
+    }
     return nil
   }
 
@@ -167,22 +173,22 @@ struct ExpressionParser {
     if take("(?!") { return .look(try body(flags), negated: true) }
     if take("(?>") { return .repeated(try body(flags), 1...1, .possessive) }
     if take("(?P<") { return try named() }
-    if take("(?<=") || take("(?<!") { throw fault("a look-behind") }
-    if take("(?P=") { throw fault("a back-reference") }
-    if take("(?(") { throw fault("a condition") }
+    if take("(?<=") || take("(?<!") { throw unsupported("a look-behind") }
+    if take("(?P=") { throw unsupported("a back-reference") }
+    if take("(?(") { throw unsupported("a condition") }
     guard take("(?") else {
       at += 1
       return try body(flags)
     }
     let inner = try letters()
     if take(":") { return try body(inner) }
-    guard dialect == .python, take(")") else { throw fault("a group of an unknown kind") }
+    guard dialect == .python, take(")") else { throw unsupported("a group of an unknown kind") }
     flags = inner
     return nil
   }
 
   private mutating func named() throws(ExpressionError) -> ExpressionNode {
-    if dialect != .python { throw fault("a group of an unknown kind") }
+    if dialect != .python { throw unsupported("a group of an unknown kind") }
     while let scalar = current, scalar != ">", scalar != ")" { at += 1 }
     if !take(">") { throw fault("a group's name without its >") }
     return try body(flags)
@@ -208,7 +214,7 @@ struct ExpressionParser {
       case "s" where dialect == .python: inner.dotIsAny = isOn
       case "u" where dialect == .python: break
       case "-" where isOn: isOn = false
-      default: throw fault("a group of an unknown kind")
+      default: throw unsupported("a group of an unknown kind")
       }
       at += 1
     }
