@@ -11,12 +11,19 @@ enum LanguageIdentifier {
     let letters = Array(text.unicodeScalars.prefix(20_000))
     guard let script = script(of: letters) else { return nil }
     guard let shared = Script(rawValue: script) else { return script }
-    return LanguageProfile.best(for: letters, in: shared) ?? "und"
+    let best = LanguageProfile.scores(letters, in: shared).max { $0.score < $1.score }
+    return best.flatMap { $0.score > 0 ? $0.language : nil } ?? "und"
   }
 
-  /// Whether `text`, in whatever case, is English or has no letters.
+  /// Whether nothing speaks clearly against `text`, in whatever case, being English: titles and names
+  /// are in no language for certain.
   static func mayBeEnglish(_ text: String) -> Bool {
-    language(of: text).map { $0 == "en" } ?? true
+    let letters = Array(text.unicodeScalars.prefix(20_000))
+    guard let script = script(of: letters) else { return true }
+    if script != Script.latin.rawValue { return false }
+    let scores = LanguageProfile.scores(letters, in: .latin)
+    let english = scores.first { $0.language == "en" }?.score ?? 0
+    return scores.allSatisfy { $0.score <= 1 + 2 * english }
   }
 
   /// A script that several languages share.

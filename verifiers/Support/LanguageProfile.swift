@@ -17,18 +17,15 @@ struct LanguageProfile: Sendable {
     self.fragments = Set(fragments.split(separator: " ").map(String.init))
   }
 
-  /// The language that most speaks for itself in `text`; `nil` where none does.
+  /// How much in `text` speaks for each language of a script.
   ///
   /// A word or a run of letters that n languages share counts for each of them an n-th; a run counts a
   /// quarter of a word.
-  static func best(for text: [Unicode.Scalar], in script: LanguageIdentifier.Script) -> String? {
+  static func scores(_ text: [Unicode.Scalar], in script: LanguageIdentifier.Script)
+    -> [(language: String, score: Double)]
+  {
     let words = words(of: text)
-    var best: (language: String, score: Double)?
-    for profile in all where profile.script == script {
-      let score = profile.score(words)
-      if score > best?.score ?? 0 { best = (profile.language, score) }
-    }
-    return best?.language
+    return all.filter { $0.script == script }.map { ($0.language, $0.score(words)) }
   }
 
   private func score(_ words: [String]) -> Double {

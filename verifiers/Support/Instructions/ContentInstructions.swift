@@ -30,8 +30,8 @@ enum ContentInstructions {
       let marker = try arguments.text("postscript_marker")
       mark =
         switch marker {
-        case "P.P.S": try .fixed("\\s*p\\.\\s?p\\.\\s?s.*$")
-        case "P.S.": try .fixed("\\s*p\\.\\s?s\\..*$")
+        case "P.P.S": try .fixed("p\\.\\s?p\\.\\s?s")
+        case "P.S.": try .fixed("p\\.\\s?s\\.")
         default: try .argument(marker.lowercased())
         }
     }
