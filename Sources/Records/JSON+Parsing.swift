@@ -30,9 +30,15 @@ extension JSON {
   /// Trailing text and invalid UTF-8 are errors; nesting is bounded so that no input can exhaust the
   /// stack.
   ///
+  /// - Parameters:
+  ///   - bytes: the text in UTF-8.
+  ///   - rules: how much is allowed.
+  ///   - depth: the most objects and arrays within each other.
   /// - Throws: `JSONError` with the byte where reading stopped.
-  public init(parsing bytes: some Collection<UInt8>, _ rules: Rules = .strict) throws(JSONError) {
-    var parser = JSONParser(bytes: Array(bytes), rules: rules)
+  public init(
+    parsing bytes: some Collection<UInt8>, _ rules: Rules = .strict, depth: Int = 512
+  ) throws(JSONError) {
+    var parser = JSONParser(bytes: Array(bytes), rules: rules, depthLimit: depth)
     self = try parser.whole()
   }
 
@@ -45,11 +51,12 @@ private struct JSONParser {
   let rules: JSON.Rules
   var at = 0
   var depth = 0
-  static let depthLimit = 512
+  let depthLimit: Int
 
-  init(bytes: [UInt8], rules: JSON.Rules) {
+  init(bytes: [UInt8], rules: JSON.Rules, depthLimit: Int) {
     self.bytes = bytes
     self.rules = rules
+    self.depthLimit = depthLimit
   }
 
   var byte: UInt8? { at < bytes.count ? bytes[at] : nil }
@@ -94,7 +101,7 @@ private struct JSONParser {
   {
     depth += 1
     defer { depth -= 1 }
-    if depth > Self.depthLimit { throw fail("nested deeper than \(Self.depthLimit)") }
+    if depth > depthLimit { throw fail("nested deeper than \(depthLimit)") }
     return try body(&self)
   }
 

@@ -26,6 +26,12 @@ enum LanguageIdentifier {
     return scores.allSatisfy { $0.score <= 1 + 2 * english }
   }
 
+  /// Every language that can be found.
+  static let known: [String] = {
+    let alone = scripts.map(\.name).filter { Script(rawValue: $0) == nil }
+    return Set(alone + LanguageProfile.all.map(\.language)).sorted()
+  }()
+
   /// A script that several languages share.
   enum Script: String, Sendable { case latin, cyrillic, arabic, devanagari }
 

@@ -49,7 +49,7 @@ extension LanguageProfile {
       "nl", .latin,
       "de van het een en in is dat op te zijn voor met die niet aan er om ook als dan maar bij uit nog "
         + "naar heeft hij ze wordt door over was of kan meer al worden hebben deze wel dit geen je "
-        + "werd zich veel onder jaar moet haar tot zo hun tegen ik we wat men mijn onze",
+        + "werd zich veel onder jaar moet haar tot zo hun tegen ik we wat men mijn onze weet waarom niemand iets nooit snel geven maken",
       "ij aa ee oo oe sch ijk uw lijk cht gh"),
     .init(
       "sv", .latin,
@@ -73,7 +73,7 @@ extension LanguageProfile {
       "fi", .latin,
       "ja on ei se että oli hän mutta ovat kun niin kuin tai hänen myös joka sen vain jos nyt sitä mitä "
         + "tämä mukaan minä olla ollut siitä kanssa jo voi sekä jotka vielä jonka ole hyvin tässä "
-        + "paljon kaikki ne sinä me he mikä koska jälkeen joita kuten olen ovat voit niitä",
+        + "paljon kaikki ne sinä me he mikä miksi kukaan eikä koska jälkeen joita kuten olen ovat voit niitä",
       "ää kk yy uu ii öö yö ss lla ssä sta een iä tä ä ö ksi"),
     .init(
       "pl", .latin,

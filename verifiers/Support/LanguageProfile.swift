@@ -24,28 +24,28 @@ struct LanguageProfile: Sendable {
   static func scores(_ text: [Unicode.Scalar], in script: LanguageIdentifier.Script)
     -> [(language: String, score: Double)]
   {
-    let words = words(of: text)
-    return all.filter { $0.script == script }.map { ($0.language, $0.score(words)) }
+    var scores = [Double](repeating: 0, count: all.count)
+    for word in words(of: text) {
+      for place in places.words[word] ?? [] { scores[place.profile] += place.weight }
+      for part in fragments(of: word) {
+        for place in places.fragments[part] ?? [] { scores[place.profile] += place.weight / 4 }
+      }
+    }
+    return zip(all, scores).filter { $0.0.script == script }.map { ($0.0.language, $0.1) }
   }
 
-  private func score(_ words: [String]) -> Double {
-    words.reduce(0) { sum, word in
-      let own = self.words.contains(word) ? Self.weights[word, default: 0] : 0
-      return sum + own
-        + Self.fragments(of: word).reduce(0) { sum, part in
-          sum + (fragments.contains(part) ? Self.weights[part, default: 0] / 4 : 0)
-        }
-    }
-  }
+  /// What a word or a run of letters speaks for: places in `all`, and how much.
+  private typealias Places = [String: [(profile: Int, weight: Double)]]
 
-  /// One over the number of languages that have a word or a run.
-  private static let weights: [String: Double] = {
-    var counts: [String: Double] = [:]
-    for profile in all {
-      for text in profile.words.union(profile.fragments) { counts[text, default: 0] += 1 }
+  private static let places = (words: places(\.words), fragments: places(\.fragments))
+
+  private static func places(_ texts: KeyPath<LanguageProfile, Set<String>>) -> Places {
+    var profiles: [String: [Int]] = [:]
+    for (index, profile) in all.enumerated() {
+      for text in profile[keyPath: texts] { profiles[text, default: []].append(index) }
     }
-    return counts.mapValues { 1 / $0 }
-  }()
+    return profiles.mapValues { found in found.map { ($0, 1 / Double(found.count)) } }
+  }
 
   private static func words(of text: [Unicode.Scalar]) -> [String] {
     text.split { !$0.properties.isAlphabetic && $0 != "'" && !isMark($0) }

@@ -40,7 +40,7 @@ enum FormatInstructions {
     }
   }
 
-  /// So many stretches between stars, or more; between double stars each counts once more.
+  /// So many stretches between stars, single or double, or more.
   struct Highlights: Instruction {
     private let number: Int
     private let single: Expression
