@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func `a long text is searched whole`() throws {
-    let text = String(repeating: "ab ", count: 100_000) + "abc"
+    let text = String(repeating: "ab ", count: 30_000) + "abc"
     #expect(try Expression("(?:ab )*abc").matchesWhole(text))
     #expect(try Expression("abc$").occurs(in: text))
     #expect(try !Expression("b.*x").occurs(in: text))

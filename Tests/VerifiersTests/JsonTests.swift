@@ -115,7 +115,7 @@ import Verifiers
 
   @Test func `schemas that go round and round, or multiply, are faults`() async throws {
     await #expect(throws: VerifierError.self) { try await verdict("1", ##"{"$ref": "#"}"##) }
-    let list = "[" + String(repeating: "1,", count: 200_000) + "1]"
+    let list = "[" + String(repeating: "1,", count: 60_000) + "1]"
     let many =
       #"{"items": {"allOf": ["# + String(repeating: "{\"minimum\": 0},", count: 40) + "{}]}}"
     await #expect(throws: VerifierError.self) { try await verdict(list, many) }
