@@ -14,7 +14,7 @@ public enum Granularity: String, Sendable, Codable {
   case batch
 }
 
-/// Why a verifier could not reach a verdict: the sample stays unscored.
+/// Why a verifier could not reach a verdict; by itself that leaves the sample unscored.
 public enum VerifierError: Error, Sendable, Equatable {
   /// The dataset row lacks what the verifier needs, or it is of the wrong kind.
   case malformedProblem(id: String, reason: String)
@@ -36,6 +36,12 @@ extension VerifierError: CustomStringConvertible {
 }
 
 extension VerifierError {
+  /// The fault as a sample keeps it.
+  public var fault: Fault {
+    if case .timedOut = self { return Fault(description, kind: .timeout) }
+    return Fault(description)
+  }
+
   /// The same fault of a verifier within another, by its name.
   public func of(_ verifier: String) -> VerifierError {
     if case .failed(let reason) = self { return .failed(reason: "\(verifier): \(reason)") }

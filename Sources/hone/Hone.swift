@@ -26,7 +26,7 @@ import Glibc
     subcommands: [
       Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
       TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self,
-      MethodsCommand.self,
+      MethodsCommand.self, VerifyCommand.self, VerifierCommand.self,
       Runs.self, Inspect.self, Doctor.self, Bench.self,
     ])
 
