@@ -11,8 +11,9 @@ import Testing
     #expect(list.code == 0 && list.output.hasPrefix("verifier\n  all_of "))
     #expect(try JSON(parsing: await trial.hone("verifier list --json").output).array != nil)
     let layout = await trial.hone("verifier describe format")
-    #expect(layout.output.hasPrefix("verifier/format\n\nWhether the completion is laid out in tags"))
-    let unknown = await trial.hone("verifier describe tag")
+    let start = "verifier/format\n\nWhether the completion is laid out in tags"
+    #expect(layout.output.hasPrefix(start))
+    let unknown = await trial.hone("verifier describe formats")
     #expect(unknown.code == 64 && unknown.error.contains("did you mean format?"))
   }
 

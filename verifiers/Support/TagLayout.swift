@@ -79,7 +79,7 @@ struct TagLayout {
   }
 
   private func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
-    String(decoding: bytes, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    String(decoding: bytes, as: UTF8.self).isPythonBlank
   }
 
   private func occurrences(_ mark: String) -> Int {
