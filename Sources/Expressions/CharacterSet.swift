@@ -26,6 +26,15 @@ indirect enum CharacterSet: Sendable {
     }
   }
 
+  /// The set without regard to case; what it leaves out, it leaves out in either.
+  var folding: CharacterSet {
+    switch self {
+    case .complement(let set): .complement(set.folding)
+    case .union(let sets): .union(sets.map(\.folding))
+    case .range, .classes, .categories, .word, .folded: .folded(self)
+    }
+  }
+
   private static func classes(of value: UInt32) -> ScalarClass {
     value < 0x10000
       ? ScalarClass.basicPlane[Int(value)] : Unicode.Scalar(value).map { ScalarClass($0) } ?? []

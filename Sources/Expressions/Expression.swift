@@ -20,6 +20,7 @@ public struct Expression: Sendable {
   /// The expression as written.
   public let text: String
   let program: ExpressionProgram
+  private let dialect: Dialect
 
   /// The expression that `text` spells.
   ///
@@ -33,10 +34,13 @@ public struct Expression: Sendable {
   {
     let root = try ExpressionParser.parse(text, dialect, ignoresCase: ignoresCase)
     self.text = text
+    self.dialect = dialect
     program = try ExpressionProgram(root)
   }
 
   /// Every match in `range` from left to right; empty ones are passed over.
+  ///
+  /// Where one is empty, Python looks for another at the same place, Oniguruma at the next.
   ///
   /// - Parameters:
   ///   - bytes: a text in UTF-8; other bytes count as some character.
@@ -50,8 +54,14 @@ public struct Expression: Sendable {
     var found: [Range<Int>] = []
     var at = range.lowerBound
     while let match = try search(&matcher, from: at, to: range.upperBound) {
-      if !match.isEmpty { found.append(match) }
-      at = match.isEmpty ? matcher.after(match.upperBound) : match.upperBound
+      at = match.upperBound
+      if !match.isEmpty {
+        found.append(match)
+      } else if dialect == .python {
+        matcher.refuseEmptyMatch(at: at)
+      } else {
+        at = matcher.after(at)
+      }
       if at > range.upperBound { break }
     }
     return found

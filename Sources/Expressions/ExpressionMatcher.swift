@@ -13,6 +13,8 @@ struct ExpressionMatcher {
   /// Where the latest round of each repetition began.
   private var rounds: [Int]
   private var tried: TriedStates
+  /// Where an empty match does not count, as it was found before.
+  private var placeOfEmptyMatch: Int?
 
   /// Whether a search was given up because it took too much.
   private(set) var isExhausted = false
@@ -48,6 +50,9 @@ struct ExpressionMatcher {
     at < range.upperBound ? min(range.upperBound, at + bytes.scalar(at: at).length) : at + 1
   }
 
+  /// An empty match was found at `place`; the next one there takes something.
+  mutating func refuseEmptyMatch(at place: Int) { placeOfEmptyMatch = place }
+
   /// A new search begins at `start`: what was tried may have led to the last match.
   mutating func forget(before start: Int) { tried.reset(from: start) }
 
@@ -61,12 +66,14 @@ struct ExpressionMatcher {
         isExhausted = true
         return nil
       }
-      if case .match = program.instructions[instruction], !mustReachEnd || at == range.upperBound {
-        return at
-      }
+      if case .match = program.instructions[instruction], isEnd(at, from: start) { return at }
       state = step(instruction, at) ?? backtrack()
     }
     return nil
+  }
+
+  private func isEnd(_ at: Int, from start: Int) -> Bool {
+    (!mustReachEnd || at == range.upperBound) && (at != start || at != placeOfEmptyMatch)
   }
 
   /// What follows the instruction at `at`; `nil` where it fails.
@@ -90,7 +97,7 @@ struct ExpressionMatcher {
       frames.append(.round(slot: slot, began: rounds[slot]))
       rounds[slot] = at
       return (index + 1, at)
-    case .progress(let slot): return rounds[slot] == at ? nil : (index + 1, at)
+    case .progress(let slot, let out): return (rounds[slot] == at ? out : index + 1, at)
     }
   }
 

@@ -145,7 +145,7 @@ struct ExpressionParser {
   }
 
   private func characters(_ set: CharacterSet) -> ExpressionNode {
-    .characters(flags.folds ? .folded(set) : set)
+    .characters(flags.folds ? set.folding : set)
   }
 
   /// A condition on where the matcher stands, where the backslash here begins one.

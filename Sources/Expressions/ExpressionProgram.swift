@@ -15,8 +15,8 @@ struct ExpressionProgram: Sendable {
     case leave
     /// Notes in the slot where a round of a repetition begins.
     case begin(slot: Int)
-    /// Fails where the round took nothing.
-    case progress(slot: Int)
+    /// Leaves the repetition for `out` where the round took nothing.
+    case progress(slot: Int, out: Int)
     case match
   }
 
@@ -131,7 +131,7 @@ struct ExpressionProgram: Sendable {
     try emit(.run(table, limit: limit, order: order, memo: order == .possessive ? nil : memo()))
   }
 
-  /// As many rounds as there are; one that takes nothing does not count.
+  /// As many rounds as there are; one that takes nothing is the last.
   private mutating func compile(roundsOf node: ExpressionNode, _ order: ExpressionNode.Repetition)
     throws(ExpressionError)
   {
@@ -143,7 +143,7 @@ struct ExpressionProgram: Sendable {
       slots += 1
       try emit(.begin(slot: slot))
       try compile(node)
-      try emit(.progress(slot: slot))
+      try emit(.progress(slot: slot, out: instructions.count + 2))
     } else {
       try compile(node)
     }
