@@ -116,7 +116,12 @@ let testing: [Target] = [
     ]),
   tests("Architecture", []),
   tests("Fuzz", ["Models", "Text", "Records"]),
-  tests("hone", ["hone", "Stages", "RunStore", "Models", "Tensors", "Text", "Records"]),
+  tests(
+    "hone",
+    [
+      "hone", "Stages", "Diagnostics", "RunStore", "Recipes", "Models", "Tensors", "Text",
+      "Records",
+    ]),
 ]
 
 let package = Package(

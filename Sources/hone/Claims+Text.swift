@@ -5,8 +5,8 @@ import RunStore
 /// The findings as a table, with the golden errors of methods that no claim is about below it.
 func claimsText(_ found: [RecipeFindings], _ golden: GoldenErrors?) -> String {
   let table = textTable(
-    ["method", "golden error", "number", "seed", "start", "end", "claimed", ""],
-    found.flatMap { rows($0, golden) }, texts: [0, 1, 2, 3, 6, 7])
+    ["method", "golden error", "number", "seed", "start", "end", "change", "claimed", ""],
+    found.flatMap { rows($0, golden) }, texts: [0, 1, 2, 3, 7, 8])
   let findings = found.flatMap(\.findings)
   let says = findings.map { "\($0.verdict.rawValue): \($0.says)" }
   let rest = golden.map { errors in
@@ -24,23 +24,31 @@ func claimsText(_ found: [RecipeFindings], _ golden: GoldenErrors?) -> String {
 private func rows(_ recipe: RecipeFindings, _ golden: GoldenErrors?) -> [[String]] {
   let error = recipe.golden?.text ?? (golden == nil ? "not measured" : "needs HONE_REFERENCE")
   return recipe.findings.enumerated().flatMap { index, finding in
-    let head = index == 0 ? [recipe.recipe, error] : ["", ""]
     var lines = finding.runs.map { run in
-      ["", "", "", "\(run.seed)", run.start?.text ?? "", run.end.text]
+      ["", "", "", "\(run.seed)", run.start?.text ?? "", run.end.text, run.changeText]
     }
-    lines.append(["", "", "", "all", "", finding.overallText])
+    lines.append(["", "", "", "all", ""] + finding.overallCells)
     lines[lines.count - 1] += [finding.bounds, finding.verdict.rawValue]
+    let head = index == 0 ? [recipe.recipe, error] : ["", ""]
     lines[0].replaceSubrange(0..<3, with: head + [finding.measure])
     return lines
   }
 }
 
+extension ClaimFinding.Run {
+  /// How far the end is from the start, with its sign.
+  fileprivate var changeText: String { start == nil ? "" : signed(value) }
+}
+
 extension ClaimFinding {
-  /// The claimed number over seeds, a change with its sign.
-  fileprivate var overallText: String {
-    guard let overall else { return "" }
-    let sign = runs.first?.start != nil && overall.value > 0 ? "+" : ""
-    return sign
-      + "\(formatted(overall.value)) [\(formatted(overall.low)), \(formatted(overall.high))]"
+  /// The number over seeds with its interval: an end, or a change.
+  fileprivate var overallCells: [String] {
+    guard let overall else { return ["", ""] }
+    let isChange = runs.contains { $0.start != nil }
+    let value = isChange ? signed(overall.value) : formatted(overall.value)
+    let text = "\(value) [\(formatted(overall.low)), \(formatted(overall.high))]"
+    return isChange ? ["", text] : [text, ""]
   }
 }
+
+private func signed(_ number: Double) -> String { (number > 0 ? "+" : "") + formatted(number) }
