@@ -44,6 +44,9 @@ struct ClaimsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let console = Console.current
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw Refusal(.missing, "\(file): there is no such file; give a list of claims")
+    }
     let claims = try Node(file: file).decode(Claims.self)
     if missing {
       for run in try claims.runs(in: runs) where try !run.isFinished() {
