@@ -124,7 +124,8 @@ let testing: [Target] = [
   tests(
     "hone",
     [
-      "hone", "Stages", "RunStore", "Verifiers", "Rewards", "Models", "Tensors", "Text", "Recipes",
+      "hone", "Stages", "Diagnostics", "RunStore", "Verifiers", "Rewards", "Models", "Tensors",
+      "Text", "Recipes",
       "Records",
     ]),
 ]

@@ -88,7 +88,7 @@ public struct Runner: Sendable {
   public func resume() async throws -> RunDirectory {
     let directory = try RunDirectory.open(at: output)
     let lock = try RunLock(directory)
-    try requireSameRecipe(directory)
+    try Self.requireSame(recipe, in: directory)
     try requireSameData(directory)
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
@@ -150,7 +150,10 @@ public struct Runner: Sendable {
       over: start ?? material.model, padID: vocabulary.padID ?? vocabulary.unkID, seed: seed)
   }
 
-  private func requireSameRecipe(_ directory: RunDirectory) throws {
+  /// Requires that a run was started with this very recipe.
+  ///
+  /// - Throws: `RunError.unusable` with the first line that differs.
+  public static func requireSame(_ recipe: Recipe, in directory: RunDirectory) throws {
     let stored = try String(contentsOf: directory.recipe, encoding: .utf8)
     let mine = try Node(encoding: recipe).yaml
     guard stored != mine else { return }

@@ -67,6 +67,7 @@ struct Run: AsyncParsableCommand {
   private func carryOut(_ recipe: Recipe, _ console: Console) async throws {
     let output = URL(filePath: recipe.outputDirectory)
     if resume, let done = try finished(output) {
+      try Runner.requireSame(recipe, in: done)
       console.print("\(done.path): the run is finished already; nothing is left to do")
       return try RunSummary(done).show(on: console)
     }

@@ -57,6 +57,28 @@ import Testing
     }
   }
 
+  @Test func `a lone response of one token is pushed the way of its advantage`() throws {
+    for entry in SurrogateFamily.catalog.entries {
+      let objective = objective(try entry.part())
+      for advantage: Float in [-2, 0.5] {
+        let result = gradient(at: [-1.5]) { x in
+          let batch = PolicyBatch(
+            logProbs: x, old: vector([-1.5]), advantages: vector([advantage]), responses: [0..<1])
+          return objective.loss(batch, in: ReductionScope(lengths: [1], maxCompletionLength: 4))
+        }
+        #expect(result.gradient[0] * advantage < 0, "\(entry.name)")
+      }
+    }
+  }
+
+  @Test func `one group that is left over still tells its samples apart`() throws {
+    for entry in AdvantageEstimatorFamily.catalog.entries {
+      let credit = try entry.part().advantages(for: [group([1, 0, 0, 0], tokens: 1)])
+      #expect(credit[0].tokens[0][0] > 0, "\(entry.name)")
+      #expect(credit[0].tokens.dropFirst().allSatisfy { $0[0] < 0 }, "\(entry.name)")
+    }
+  }
+
   @Test func `permuted groups give permuted credit`() throws {
     let groups = [group([1, 0, 0.5]), group([2, 2, 5]), group([0, 0, 0]), group([nil, 1, -1])]
     let order = [2, 0, 3, 1]
