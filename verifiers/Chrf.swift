@@ -45,7 +45,7 @@ public struct Chrf: TextMetric {
   private func bags(_ text: String) -> [[ArraySlice<String>: Int]] {
     let text = ignoresCase ? text.lowercased() : text
     let characters = text.unicodeScalars.filter { !$0.isPythonSpace }.map { String($0) }
-    let words = text.words.flatMap(withoutPunctuation)
+    let words = text.pythonWords.flatMap(withoutPunctuation)
     return (0..<max(1, order)).map { runs($0 + 1, of: characters) }
       + (0..<max(0, wordOrder)).map { runs($0 + 1, of: words) }
   }

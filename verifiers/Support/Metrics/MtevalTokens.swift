@@ -18,7 +18,7 @@ func mtevalTokens(_ text: String) -> [String] {
   scalars = pairs(scalars, where: { !isDigit($0) && isPoint($1) }) { [$0, " ", $1, " "] }
   scalars = pairs(scalars, where: { isPoint($0) && !isDigit($1) }) { [" ", $0, " ", $1] }
   scalars = pairs(scalars, where: { isDigit($0) && $1 == "-" }) { [$0, " ", $1, " "] }
-  return String(String.UnicodeScalarView(scalars)).words
+  return String(String.UnicodeScalarView(scalars)).pythonWords
 }
 
 /// Replaces pairs of neighbours from left to right, none of which overlap.

@@ -14,5 +14,5 @@ func squadWords(_ text: String) -> [String] {
     let isArticle = ["a", "an", "the"].contains(String(run))
     kept.append(contentsOf: isArticle ? " ".unicodeScalars[...] : run)
   }
-  return String(kept).words
+  return String(kept).pythonWords
 }
