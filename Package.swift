@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func layer(
@@ -56,9 +57,11 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
+  layer("Mathematics", [], packages: [bigInt]),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    "Verifiers", ["Rewards", "Records", "Recipes", "Mathematics"], path: "verifiers",
+    exclude: ["README.md"],
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
@@ -100,8 +103,9 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
+  tests("Mathematics", ["Mathematics"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "Mathematics"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
@@ -125,6 +129,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: sources + build + testing)

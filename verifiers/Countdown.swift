@@ -50,7 +50,8 @@ public struct Countdown: Verifier {
       let expression = try ArithmeticExpression(
         written, negatives: Set(numbers.filter { $0 < 0 }))
       let problem = problem(expression, numbers, target)
-      return .scored(problem == nil ? 1 : 0, problem ?? "the value is \(target)", extracted: written)
+      return .scored(
+        problem == nil ? 1 : 0, problem ?? "the value is \(target)", extracted: written)
     } catch {
       return .scored(0, "\"\(written.prefix(80))\": \(error.reason)", extracted: written)
     }

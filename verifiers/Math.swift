@@ -83,7 +83,9 @@ public struct Math: Verifier {
   }
 
   private func answer(in text: String, gold: String) throws(Unparseable) -> FoundAnswer {
-    let found = try firstAnswer(in: text, by: extract)
+    let found = try firstAnswer(in: text, by: extract) {
+      $0.utf8.count <= 200 && comparison.compare(gold: gold, answer: $0).isEqual
+    }
     guard found.rule == .boxed else { return found }
     return try FoundAnswer(text: boxes.answer(in: text, last: found.text, gold: gold), rule: .boxed)
   }

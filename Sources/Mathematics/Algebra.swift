@@ -92,7 +92,8 @@ extension Algebra {
     return try scale.times(try rootPower(primitive, power), meter)
   }
 
-  private func raise(_ base: AlgebraicForm, toWhole power: Int) throws(Unreadable) -> AlgebraicForm {
+  private func raise(_ base: AlgebraicForm, toWhole power: Int) throws(Unreadable) -> AlgebraicForm
+  {
     if power < 0 {
       let inverse = try AlgebraicForm.one.divided(by: base, meter)
       return try raise(inverse, toWhole: power == Int.min ? Int.max : -power)
@@ -189,8 +190,11 @@ extension Algebra {
   private func symbolicPower(
     _ base: AlgebraicForm, _ exponent: AlgebraicForm
   ) throws(Unreadable) -> AlgebraicForm {
-    let isPositive = base.number.map { !$0.isNegative && !$0.isZero } ?? (base.above == Polynomial(
-      .atom("e", isPositive: true)))
+    let isPositive =
+      base.number.map { !$0.isNegative && !$0.isZero }
+      ?? (base.above
+        == Polynomial(
+          .atom("e", isPositive: true)))
     guard exponent.below == .one else {
       return AlgebraicForm(.atom("(\(base))^(\(exponent))", isPositive: isPositive))
     }

@@ -49,7 +49,8 @@ extension AlgebraicForm {
 }
 
 /// The greatest common divisor of two polynomials, its first coefficient one.
-private func gcd(_ a: [Rational], _ b: [Rational], _ meter: Meter) throws(Unreadable) -> [Rational] {
+private func gcd(_ a: [Rational], _ b: [Rational], _ meter: Meter) throws(Unreadable) -> [Rational]
+{
   var (a, b) = (a, b)
   while !b.isEmpty { (a, b) = (b, try divide(a, b, meter).rest) }
   guard let leading = a.last else { return a }

@@ -82,8 +82,8 @@ extension Polynomial {
   fileprivate var quadraticGenerator: Generator? {
     var found: Generator?
     for term in ordered {
-      for factor in term.monomial.factors where factor.power == .half || factor.generator == .imaginary
-      {
+      for factor in term.monomial.factors
+      where factor.power == .half || factor.generator == .imaginary {
         switch factor.generator {
         case .imaginary, .prime, .root: if found == nil { found = factor.generator }
         case .symbol, .atom: break
@@ -96,7 +96,8 @@ extension Polynomial {
   /// The polynomial with the sign of a square root changed.
   fileprivate func conjugate(_ generator: Generator) -> Polynomial {
     var result = self
-    for (monomial, coefficient) in terms where monomial.factors.contains(where: {
+    for (monomial, coefficient) in terms
+    where monomial.factors.contains(where: {
       $0.generator == generator && ($0.power == .half || generator == .imaginary)
     }) {
       result.replace(monomial, by: -coefficient)

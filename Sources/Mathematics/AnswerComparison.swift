@@ -58,7 +58,8 @@ public struct AnswerComparison: Sendable, Hashable {
     guard let right = try? Reading(gold) else {
       let isEqual = gold == answer
       return Comparison(
-        outcome: isEqual ? .equal : .different, reason: words(isEqual, "text"), canonical: canonical)
+        outcome: isEqual ? .equal : .different, reason: words(isEqual, "text"), canonical: canonical
+      )
     }
     do {
       let isEqual = try areEqual(right, theirs)
@@ -90,8 +91,9 @@ public struct AnswerComparison: Sendable, Hashable {
       let hasWords = first.contains { if case .text = $0 { true } else { false } }
       if !hasWords { return .mathematics }
     }
-    let words = reading.words.split(separator: " ").count
-    return reading.isWords && (1...4).contains(words) ? .words : .neither
+    let words = reading.words
+    let isShort = (1...4).contains(words.split(separator: " ").count)
+    return reading.isWords && isShort && !words.contains(where: \.isNumber) ? .words : .neither
   }
 
   /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.

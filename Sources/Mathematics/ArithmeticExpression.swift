@@ -91,9 +91,10 @@ private struct ArithmeticReader {
       let above = try group()
       return try above.times(try group().inverse(meter), meter)
     }
-    if let closing = [Token.mark("("): Token.mark(")"), .mark("["): .mark("]"),
-      .mark("{"): .mark("}")][token ?? .mark(" ")]
-    {
+    if let closing = [
+      Token.mark("("): Token.mark(")"), .mark("["): .mark("]"),
+      .mark("{"): .mark("}"),
+    ][token ?? .mark(" ")] {
       return try enclosed(by: closing)
     }
     return try number()

@@ -51,8 +51,10 @@ extension Ball {
       count += 2
     }
     let value = 2 * sum + BigInt(power - 1) * fixedLog2
-    let spread = BigInt(1) << max(
-      24, (error.map { $0 - (exponent + width) + bits + 2 } ?? 0), power.bitWidth - 40)
+    let spread =
+      BigInt(1)
+      << max(
+        24, (error.map { $0 - (exponent + width) + bits + 2 } ?? 0), power.bitWidth - 40)
     return Ball(fixed: value, error: spread + BigInt(power).magnitude.asSigned * 8, bits: bits)
   }
 

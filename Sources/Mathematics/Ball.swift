@@ -146,14 +146,4 @@ struct Ball: Sendable {
   init(fixed value: BigInt, error: BigInt, bits: Int) {
     self.init(value, exponent: -bits, error: error.magnitude.bitWidth - bits + 1)
   }
-
-  /// The nearest double, for ordering alone.
-  var double: Double {
-    let bits = mantissa.magnitude.bitWidth
-    let kept = min(bits, 60)
-    let top = Int64(clamping: mantissa >> (bits - kept))
-    let power = exponent + bits - kept
-    guard power < 2000 else { return mantissa.sign == .minus ? -.infinity : .infinity }
-    return power < -2000 ? 0 : Double(sign: .plus, exponent: power, significand: Double(top))
-  }
 }

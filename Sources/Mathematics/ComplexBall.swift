@@ -108,7 +108,9 @@ struct ComplexBall: Sendable {
     if isReal { return (ComplexBall(sine), ComplexBall(cosine)) }
     let grown = try im.exponential()
     let shrunk = try (-im).exponential()
-    let hyperbolic = (cosine: (grown + shrunk).scaled(by: -1), sine: (grown - shrunk).scaled(by: -1))
+    let hyperbolic = (
+      cosine: (grown + shrunk).scaled(by: -1), sine: (grown - shrunk).scaled(by: -1)
+    )
     return (
       ComplexBall(sine * hyperbolic.cosine, cosine * hyperbolic.sine),
       ComplexBall(cosine * hyperbolic.cosine, -(sine * hyperbolic.sine))

@@ -125,7 +125,8 @@ extension Expression {
       let isSingle = if case .symbol = members[0] { true } else { false }
       let isFunction = if case .application = members[0] { true } else { false }
       return isSingle || isFunction || members[1].isConstant ? members[1] : nil
-    case .equal where members[1].isName && !members[0].isName: return members[0].isConstant ? members[0] : nil
+    case .equal where members[1].isName && !members[0].isName:
+      return members[0].isConstant ? members[0] : nil
     default: return nil
     }
   }

@@ -8,7 +8,8 @@ extension Kernel {
     if relations == flipped, !relations.contains(.element), try pairwise(mine, theirs.reversed()) {
       return true
     }
-    if let one = pair(mine, relations), let other = pair(theirs, others), one.relation == other.relation
+    if let one = pair(mine, relations), let other = pair(theirs, others),
+      one.relation == other.relation
     {
       return try areProportional(one.difference, other.difference, isOrder: one.relation.isOrder)
     }

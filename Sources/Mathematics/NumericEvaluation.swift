@@ -53,7 +53,9 @@ struct NumericEvaluation {
   /// The number that stands for a variable: a fraction whose size and sign depend on the point.
   private func sample(_ name: String) -> ComplexBall {
     let start: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed &* 0x9E37_79B9_7F4A_7C15
-    var hash = (name.utf8 + [UInt8(point & 255)]).reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    var hash = (name.utf8 + [UInt8(point & 255)]).reduce(start) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
     hash = (hash ^ (hash >> 31)) &* 0x94D0_49BB_1331_11EB
     hash ^= hash >> 29
     let fraction = Ball(BigInt(hash >> 12) * 2 + 1, exponent: -53)

@@ -15,7 +15,8 @@ extension Parser {
   }
 
   private static let environments: Set<String> = [
-    "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array", "tabular", "cases",
+    "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array", "tabular",
+    "cases",
     "aligned", "align", "gathered", "split",
   ]
 

@@ -41,7 +41,8 @@ extension Parser {
     guard numeral.exponent == nil else { return nil }
     var digits = numeral.whole
     var next = place
-    if case .word(let word, _) = token, !isSpaced, word.allSatisfy({ $0.isASCII && $0.isUppercase }),
+    if case .word(let word, _) = token, !isSpaced,
+      word.allSatisfy({ $0.isASCII && $0.isUppercase }),
       numeral.fraction == nil
     {
       digits += word
@@ -127,8 +128,9 @@ extension Rational {
       above >>= 1
       twos += 1
     }
-    while fives < places, above != 0, case let (quotient, rest) = above.quotientAndRemainder(
-      dividingBy: 5), rest == 0
+    while fives < places, above != 0,
+      case let (quotient, rest) = above.quotientAndRemainder(
+        dividingBy: 5), rest == 0
     {
       above = quotient
       fives += 1

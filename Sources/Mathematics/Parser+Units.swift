@@ -27,7 +27,9 @@ extension Parser {
 
   /// Whether the token is plain letters, after which no unit stands but in `\text{…}`.
   private func follows(wordOfSeveralLetters token: Token) -> Bool {
-    if case .word(_, isText: false) = token, case .word(_, isText: false)? = self.token { return true }
+    if case .word(_, isText: false) = token, case .word(_, isText: false)? = self.token {
+      return true
+    }
     return false
   }
 
@@ -37,7 +39,8 @@ extension Parser {
     case .mark("/"): return "per"
     case .mark("^"): return "^"
     case .mark("."), .mark("{"), .mark("}"): return closesGroup(token) ? nil : ""
-    case .number(let numeral) where lexemes[place - 1].token == .mark("^")
+    case .number(let numeral)
+    where lexemes[place - 1].token == .mark("^")
       || lexemes[place - 1].token == .mark("{"):
       return numeral.whole
     default: return nil
@@ -55,7 +58,9 @@ extension Parser {
 /// Names of units: one name for several spellings.
 enum Units {
   /// Units of one letter, where they stand in text.
-  static let letters: Set<String> = ["m", "g", "s", "h", "l", "L", "N", "J", "W", "V", "A", "K", "C", "F"]
+  static let letters: Set<String> = [
+    "m", "g", "s", "h", "l", "L", "N", "J", "W", "V", "A", "K", "C", "F",
+  ]
 
   private static let spellings: [String: String] = {
     var table: [String: String] = [:]

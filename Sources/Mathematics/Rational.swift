@@ -1,4 +1,5 @@
 import BigInt
+import Foundation
 
 /// A fraction of integers of any length, in lowest terms, its denominator positive.
 struct Rational: Hashable, Comparable, Sendable {
@@ -116,12 +117,16 @@ extension Rational {
   func raised(to power: Int, _ meter: Meter) throws(Unreadable) -> Rational {
     if power < 0 { return try inverse(meter).raised(to: -power, meter) }
     if numerator.magnitude <= 1, isInteger {
-      return numerator.sign == .minus && power % 2 != 0 ? self : Rational(numerator * numerator)
-        .orOne(whenZero: power)
+      return numerator.sign == .minus && power % 2 != 0
+        ? self
+        : Rational(numerator * numerator)
+          .orOne(whenZero: power)
     }
-    let widest = max(numerator.bitWidth, denominator.bitWidth)
-    let (bits, overflow) = (widest - 1).multipliedReportingOverflow(by: power)
-    try requireSize(overflow ? Int.max : max(bits - power, 0))
+    let digits =
+      max(numerator.magnitude.binaryLogarithm, denominator.magnitude.binaryLogarithm)
+      * Double(power)
+    try requireSize(digits < 1e15 ? Int(digits) : Int.max)
+    let bits = Int(digits) + 1
     let size = bits / 64 + 1
     try meter.spend(size * size / 8 + 1)
     return Rational(reduced: numerator.power(power), denominator.power(power))
@@ -153,5 +158,14 @@ extension Rational: CustomStringConvertible {
     }
     let sign = integer.sign == .minus ? "-" : ""
     return "\(sign)integer(\(integer.bitWidth) bits, \(String(digest, radix: 16)))"
+  }
+}
+
+extension BigUInt {
+  /// The logarithm to the base 2, to about 15 digits; 0 for zero.
+  var binaryLogarithm: Double {
+    guard self > 0 else { return 0 }
+    let surplus = bitWidth > 60 ? bitWidth - 60 : 0
+    return Foundation.log2(Double(self >> surplus)) + Double(surplus)
   }
 }

@@ -119,7 +119,8 @@ extension RealSets {
     }
     let isBelow = (relation == .less || relation == .lessOrEqual) == (sign > 0)
     let open = RealSet.End(isClosed: false)
-    let piece = isBelow
+    let piece =
+      isBelow
       ? RealSet.Piece(low: open, high: border) : RealSet.Piece(low: border, high: open)
     return RealSet(pieces: [piece])
   }

@@ -104,7 +104,7 @@ extension Values {
       digits >= significantDigits || isScientific, !isLiteral(exact, whenScientific: isScientific),
       let value = real(exact)?.rational, !value.isZero
     else { return false }
-    let digitsBefore = Int(Double(Ball(value.magnitude).double).decimalExponent)
+    let digitsBefore = value.magnitude.decimalExponent
     let scale = Rational.powerOfTen(significantDigits - 1 - digitsBefore)
     guard let mine = try? written.times(scale, meter),
       let theirs = try? value.times(scale, meter),
@@ -122,33 +122,15 @@ extension Values {
   }
 }
 
-extension Double {
-  /// The power of ten of the first digit.
-  fileprivate var decimalExponent: Int {
-    guard isFinite, self > 0 else { return 0 }
-    return Int(logarithm10.rounded(.down))
-  }
-
-  private var logarithm10: Double {
-    // exponent + log2(significand), in tenths: exact enough to find a digit's place
-    (Double(exponent) + Double.log2(significand)) * 0.301029995663981195
-  }
-
-  private static func log2(_ value: Double) -> Double {
-    var (result, rest, bit) = (0.0, value, 0.5)
-    for _ in 0..<50 {
-      rest *= rest
-      if rest >= 2 {
-        rest /= 2
-        result += bit
-      }
-      bit /= 2
-    }
-    return result
-  }
-}
-
 extension Rational {
+  /// The power of ten of the first digit of a positive number; one too many or too few at a border.
+  fileprivate var decimalExponent: Int {
+    Int(
+      ((numerator.magnitude.binaryLogarithm - denominator.magnitude.binaryLogarithm)
+        * 0.30102999566398120).rounded(.down)
+    )
+  }
+
   /// A power of ten.
   static func powerOfTen(_ power: Int) -> Rational {
     power >= 0

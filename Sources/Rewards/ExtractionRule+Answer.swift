@@ -99,12 +99,16 @@ private func finalLine(_ text: Bytes) -> Bytes {
 }
 
 private func restOfLine(after marker: String, _ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let found = text.last(of: marker) else { throw Unparseable("there is no \(marker)", isAbsent: true) }
+  guard let found = text.last(of: marker) else {
+    throw Unparseable("there is no \(marker)", isAbsent: true)
+  }
   return text[found.upperBound...].prefix { $0 != newline }
 }
 
 private func lastElement(_ name: String, _ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let open = text.last(of: "<\(name)>") else { throw Unparseable("there is no <\(name)>", isAbsent: true) }
+  guard let open = text.last(of: "<\(name)>") else {
+    throw Unparseable("there is no <\(name)>", isAbsent: true)
+  }
   let rest = text[open.upperBound...]
   guard let close = rest.first(of: "</\(name)>") else {
     throw Unparseable("the last <\(name)> is never closed")
@@ -176,7 +180,9 @@ private func lastStatement(_ text: Bytes) throws(Unparseable) -> Bytes {
 
 /// The last run of digits with `,` and `.` between digits, a leading point and minus included.
 private func finalNumber(_ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let last = text.lastIndex(where: isDigit) else { throw Unparseable("there is no number", isAbsent: true) }
+  guard let last = text.lastIndex(where: isDigit) else {
+    throw Unparseable("there is no number", isAbsent: true)
+  }
   var first = last
   while first > text.startIndex {
     let before = text[first - 1]

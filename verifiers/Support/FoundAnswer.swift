@@ -12,17 +12,17 @@ struct FoundAnswer {
 /// The first answer that the rules find.
 ///
 /// A rule whose mark is there decides, even where what it marks is no answer. The whole text, and what
-/// a rule guesses at, count only where they are mathematics or a few words.
+/// a rule guesses at, count only where they are mathematics or a few words, or what `isExpected` says.
 ///
 /// - Throws: `Unparseable`, where no rule finds an answer, or the deciding one finds a broken one.
 func firstAnswer(
-  in text: String, by rules: [ExtractionRule]
+  in text: String, by rules: [ExtractionRule], isExpected: (String) -> Bool = { _ in false }
 ) throws(Unparseable) -> FoundAnswer {
   var reasons: [String] = []
   for rule in rules {
     do {
       let answer = try rule.answer(in: text)
-      if rule.decides || AnswerComparison.kind(of: answer) != .neither {
+      if rule.decides || AnswerComparison.kind(of: answer) != .neither || isExpected(answer) {
         return FoundAnswer(text: answer, rule: rule)
       }
       reasons.append("\(rule): it is no mathematics")
