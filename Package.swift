@@ -103,7 +103,7 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
-  tests("Mathematics", ["Mathematics"]),
+  tests("Mathematics", ["Mathematics", "Records"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "Mathematics"]),
   tests(
@@ -119,7 +119,7 @@ let testing: [Target] = [
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ]),
   tests("Architecture", []),
-  tests("Fuzz", ["Models", "Text", "Records"]),
+  tests("Fuzz", ["Models", "Text", "Mathematics", "Records"]),
   tests("hone", ["hone", "Stages", "RunStore", "Models", "Tensors", "Text", "Records"]),
 ]
 

@@ -30,7 +30,9 @@ struct GoldMatching {
   private func matchesSettled(_ gold: Expression, _ answer: Expression) throws(Unreadable) -> Bool {
     if try kernel.areSame(gold, answer) { return true }
     if let (mine, theirs) = withoutMarks(gold, answer) { return try matchesSettled(mine, theirs) }
-    if case .percent(let value) = gold, comparison.allowsMissingPercent, !answer.isPercent {
+    if case .percent(let value) = gold, comparison.allowsMissingPercent,
+      answer.isScalar, !answer.isPercent
+    {
       return try kernel.areSame(value, answer)
     }
     if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
@@ -42,17 +44,23 @@ struct GoldMatching {
       }
     }
     if let (mine, theirs) = withoutNames(gold, answer) { return try matchesSettled(mine, theirs) }
-    if case .list(let mine) = gold, case .list(let theirs) = answer {
-      return try matchesItems(mine, theirs)
+    switch (gold, answer) {
+    case (.list(let mine), .list(let theirs)): return try matchesItems(mine, theirs)
+    case (.list(let items), .bracketed(_, false, false)):
+      guard let point = items.coordinates else { return false }
+      return try kernel.areSame(point, answer)
+    case (.bracketed(_, false, false), .list(let items)):
+      guard let point = items.coordinates else { return false }
+      return try kernel.areSame(gold, point)
+    default: return false
     }
-    return false
   }
 
   /// Both without the unit, where one has it or both have the same.
   private func withoutMarks(
     _ gold: Expression, _ answer: Expression
   ) -> (Expression, Expression)? {
-    guard comparison.allowsMissingUnits else { return nil }
+    guard comparison.allowsMissingUnits, !gold.isPercent, !answer.isPercent else { return nil }
     switch (gold, answer) {
     case (.quantity, .quantity): return nil
     case (.quantity(let value, _), _): return (value, answer)
@@ -112,6 +120,23 @@ struct GoldMatching {
       return String(name.prefix { $0 != "_" })
     }
     return Set(names).count <= 1
+  }
+}
+
+extension [Expression] {
+  /// `x = 1, y = 2` as the point `(1, 2)`, where the names are different letters in their order.
+  fileprivate var coordinates: Expression? {
+    var names: [String] = []
+    var values: [Expression] = []
+    for item in self {
+      guard case .relation(let members, [.equal]) = item, case .symbol(let name)? = members.first,
+        let value = item.definition
+      else { return nil }
+      names.append(name)
+      values.append(value)
+    }
+    guard names == Set(names).sorted() else { return nil }
+    return .bracketed(values, opensClosed: false, closesClosed: false)
   }
 }
 

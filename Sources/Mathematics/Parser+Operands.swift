@@ -164,9 +164,17 @@ extension Parser {
     return .power(try primary(), .quotient(.int(1), index))
   }
 
-  /// `\{…\}`, its condition not read.
+  /// `\{…\}`, or the conditions of `\{x | …\}`.
   private mutating func set() throws(Unreadable) -> Expression {
     place += 1
+    if case .word(let name, false) = token, name.count == 1, let mark = token(after: 1),
+      [.mark("|"), .command("vert"), .mark(":"), .command(":")].contains(mark)
+    {
+      place += 2
+      let conditions = try items()
+      try require(.command("}"))
+      return conditions.count == 1 ? conditions[0] : .list(conditions)
+    }
     if takeCommand("}") { return .constant(.emptySet) }
     let items = try items()
     try require(.command("}"))

@@ -17,12 +17,21 @@ extension Parser {
     return result
   }
 
+  /// Whether an `x` stands for the sign of a product: apart, between two numbers.
+  private var isCross: Bool {
+    guard token == .word("x", isText: false), isSpaced, case .number? = previous,
+      case .number? = token(after: 1)
+    else { return false }
+    return true
+  }
+
   private enum Operator { case multiply, divide, remainder }
 
   private mutating func takeOperator() -> Operator? {
     let found: Operator
     switch token {
     case .mark("*"), .command("cdot"), .command("times"): found = .multiply
+    case .word("x", isText: false) where isCross: found = .multiply
     case .mark("/"), .mark(":"), .command("div"), .command(":"): found = .divide
     case .command("mod"): found = .remainder
     default: return nil
@@ -55,7 +64,7 @@ extension Parser {
 
   private mutating func juxtaposed(after first: Expression) throws(Unreadable) -> Expression {
     var factors = [first]
-    while let token, startsFactor(token), !closesBar(token) {
+    while let token, startsFactor(token), !closesBar(token), !isCross {
       if let unit = try unit(after: factors) {
         let value: Expression = factors.count == 1 ? factors[0] : .product(factors)
         return unit == "%" ? .percent(value) : .quantity(value, unit: unit)

@@ -12,7 +12,8 @@ extension Parser {
       place += 1
       if !piece.isEmpty { words.append(piece) }
     }
-    return Units.canonical(words)
+    guard let unit = Units.canonical(words) else { throw unexpected() }
+    return unit
   }
 
   private func isUnit(_ word: String, isText: Bool) -> Bool {
@@ -87,8 +88,17 @@ enum Units {
   /// Whether the word is the name of a unit.
   static func isKnown(_ word: String) -> Bool { spellings[word] != nil }
 
+  /// Words that change the value before them, or hedge it.
+  private static let refused: Set<String> = [
+    "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
+    "not", "most", "least", "more", "less", "than", "times", "plus", "minus", "about", "roughly",
+    "approximately", "choose", "mod", "modulo", "factorial",
+  ]
+
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
-  static func canonical(_ words: [String]) -> String {
+  ///
+  /// `nil` where a word changes the value, or only a power is named.
+  static func canonical(_ words: [String]) -> String? {
     var names: [String] = []
     var power: String?
     for word in words.map({ $0.lowercased() }) {
@@ -101,6 +111,7 @@ enum Units {
       default: names.append(spellings[word] ?? singular(word))
       }
     }
+    guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
     if names == ["percent"] { return "%" }
     return (names + (power.map { ["^" + $0] } ?? [])).joined(separator: " ")
   }

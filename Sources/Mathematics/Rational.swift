@@ -125,10 +125,10 @@ extension Rational {
     let digits =
       max(numerator.magnitude.binaryLogarithm, denominator.magnitude.binaryLogarithm)
       * Double(power)
-    try requireSize(digits < 1e15 ? Int(digits) : Int.max)
+    try requireSize(digits < 1e15 ? Int(digits) + 1 : Int.max)
     let bits = Int(digits) + 1
     let size = bits / 64 + 1
-    try meter.spend(size * size / 8 + 1)
+    try meter.spend(size * size / 32 + 1)
     return Rational(reduced: numerator.power(power), denominator.power(power))
   }
 

@@ -28,6 +28,11 @@ struct Settling {
     }
   }
 
+  private func isSame(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
+    guard a.isScalar, b.isScalar else { return false }
+    return try values.areEqual(a, b)
+  }
+
   private func listed(_ items: [Expression]) -> Expression {
     items.count == 1 ? items[0] : .list(items)
   }
@@ -62,7 +67,10 @@ struct Settling {
     }
     if exact.count == 1 { return exact[0] }
     if exact.count == 2, !exact[0].isConstant || !exact[1].isConstant {
-      return .relation(exact, [.equal])
+      // An identity says its last member; any other equation stays one.
+      let isNamed = exact[0].isName || exact[1].isName
+      let isIdentity = isNamed ? false : try isSame(exact[0], exact[1])
+      return isIdentity ? exact[1] : .relation(exact, [.equal])
     }
     let compared = exact[0].isName ? exact.dropFirst() : exact[...]
     for (a, b) in zip(compared, compared.dropFirst()) {

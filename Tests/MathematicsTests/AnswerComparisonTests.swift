@@ -57,6 +57,8 @@ import Testing
     ("\\frac{x^2}{16}-\\frac{y^2}{9}=1", "9x^2-16y^2=144"), ("12\\text{ and }13", "13, 12"),
     ("\\begin{pmatrix}1\\\\2\\end{pmatrix}", "\\begin{bmatrix}1\\\\2\\end{bmatrix}"),
     ("(3,\\frac{\\pi}{2})", "\\left(3, \\pi/2\\right)"), ("1/3", "x=1/3\\approx 1.3"),
+    ("x > 5", "\\{x \\mid x > 5\\}"), ("(1,2)", "x = 1, y = 2"), ("x=1,y=2", "(1,2)"),
+    ("(x+1)^2", "x^2+2x+1 = (x+1)^2"), ("6.02\\times 10^{23}", "6.02 x 10^23"),
   ])
   func `collections, relations and sets are equal by what they say`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -87,6 +89,8 @@ import Testing
     ("\\text{even}", "not even"), ("x", "X"), ("42", "4²"), ("5", "\\frac00"), ("5", "\\log 0"),
     ("12", "1\u{202E}2"), ("2", "②"), ("4", "IV"), ("7", "\\cancel{7}"), ("A", "\u{0410}"),
     ("\\frac{1}{23}", "\\frac{12}{3}"), ("1 + \\frac1e", "1 - \\frac1e"), ("12345", "12345.5"),
+    ("5", "5 million"), ("5", "5 squared"), ("5", "5 \\text{ at most}"), ("100\\%", "100^\\circ"),
+    ("(2,1)", "x = 1, y = 2"), ("2, 1", "x = 1, y = 2"),
   ])
   func `what differs is not equal`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
