@@ -9,7 +9,7 @@ struct Algebra {
   ///
   /// - Throws: `Unreadable`, where it has no value, no algebraic form, or passes a limit.
   func form(_ expression: Expression) throws(Unreadable) -> AlgebraicForm {
-    try meter.spend(20)
+    try meter.spend(60)
     switch expression {
     case .integer(let value), .decimal(let value, _, _), .based(let value, _, _):
       return AlgebraicForm(value)

@@ -128,6 +128,9 @@ extension Expression {
     if case .decimal(let number, let digits, let isScientific) = value {
       return .decimal(-number, digits: digits, isScientific: isScientific)
     }
+    if case .based(let number, let base, let digits) = value {
+      return .based(-number, base: base, digits: "-" + digits)
+    }
     return .product([.int(-1), value])
   }
 
@@ -174,6 +177,16 @@ extension Expression {
           return Array(rest.prefix(row.count))
         })
     }
+  }
+
+  /// Whether parts nest deeper than `limit`, found without recursion.
+  func isDeeper(than limit: Int) -> Bool {
+    var level = [self]
+    for _ in 0...limit {
+      level = level.flatMap(\.children)
+      if level.isEmpty { return false }
+    }
+    return true
   }
 
   /// Whether some part, itself included, is as asked.

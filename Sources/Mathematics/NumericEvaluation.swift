@@ -18,7 +18,7 @@ struct NumericEvaluation {
   ///
   /// - Throws: `Unreadable`, where there is none, or it is not known well enough.
   func value(_ expression: Expression) throws(Unreadable) -> ComplexBall {
-    try meter.spend(40)
+    try meter.spend(150)
     switch expression {
     case .integer(let value), .decimal(let value, _, _), .based(let value, _, _):
       return ComplexBall(Ball(value))
@@ -89,6 +89,7 @@ struct NumericEvaluation {
   private func general(
     _ base: ComplexBall, _ exponent: ComplexBall
   ) throws(Unreadable) -> ComplexBall {
+    try meter.spend(6000)
     if base.isReal, base.re.isZero, exponent.re.sign == 1 { return base }
     return try (base.logarithm() * exponent).exponential()
   }

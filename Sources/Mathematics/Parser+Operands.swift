@@ -12,6 +12,8 @@ extension Parser {
         value = try power(of: value)
       case .mark("!") where self.token(after: 1) != .mark("="):
         place += 1
+        // A double factorial is another function.
+        guard self.token != .mark("!") else { throw unexpected() }
         value = .call(.factorial, [value])
       case .mark("%"), .command("%"):
         place += 1

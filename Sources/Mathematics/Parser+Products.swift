@@ -1,20 +1,31 @@
 extension Parser {
   /// Factors with operators between them.
   mutating func product() throws(Unreadable) -> Expression {
-    var result = try juxtaposed()
+    var above = [try juxtaposed()]
+    var below: [Expression] = []
     while let operation = takeOperator() {
-      if operation == .divide, let rest = try literalQuotient(result) {
-        result = rest
+      if operation == .divide, above.count == 1, below.isEmpty,
+        let rest = try literalQuotient(above[0])
+      {
+        above = [rest]
         continue
       }
       let next = try factorWithSign()
       switch operation {
-      case .multiply: result = .product([result, next])
-      case .divide: result = .quotient(result, next)
-      case .remainder: result = .call(.mod, [result, next])
+      case .multiply: above.append(next)
+      case .divide: below.append(next)
+      case .remainder:
+        above = [.call(.mod, [quotient(above, below), next])]
+        below = []
       }
     }
-    return result
+    return quotient(above, below)
+  }
+
+  private func quotient(_ above: [Expression], _ below: [Expression]) -> Expression {
+    let top: Expression = above.count == 1 ? above[0] : .product(above)
+    guard let first = below.first else { return top }
+    return .quotient(top, below.count == 1 ? first : .product(below))
   }
 
   /// Whether an `x` stands for the sign of a product: apart, between two numbers.
@@ -85,12 +96,16 @@ extension Parser {
   func startsFactor(_ token: Token) -> Bool {
     switch token {
     case .number, .begin: return true
+    case .word("in", _): return isLastInch
     case .word(let word, _): return !Self.keywords.contains(word) && !isUnionLetter(word)
     case .command(let name): return Self.starts.contains(name) || isName(name)
     case .mark(let mark): return "([{|".contains(mark)
     case .end: return false
     }
   }
+
+  /// Whether an `in` is no relation but the unit at the end.
+  var isLastInch: Bool { place + 1 == lexemes.count }
 
   private func isUnionLetter(_ word: String) -> Bool {
     guard word == "U", let previous, let next = token(after: 1) else { return false }

@@ -17,6 +17,7 @@ extension Parser {
   }
 
   private func isUnit(_ word: String, isText: Bool) -> Bool {
+    if word == "in", isLastInch, case .number? = lexemes[..<place].last?.token { return true }
     if Self.keywords.contains(word) || Self.functions[word] != nil { return false }
     guard place > 0, !follows(wordOfSeveralLetters: lexemes[place - 1].token) else { return false }
     if isText {
@@ -36,6 +37,7 @@ extension Parser {
 
   private func unitPiece(_ token: Token) -> String? {
     switch token {
+    case .word("in", _) where isLastInch: return "inch"
     case .word(let word, _): return Self.keywords.contains(word) ? nil : word
     case .mark("/"): return "per"
     case .mark("^"): return "^"
@@ -113,6 +115,8 @@ enum Units {
     }
     guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
     if names == ["percent"] { return "%" }
+    if names == ["mile", "per", "hour"] { names = ["mph"] }
+    if names == ["kilometer", "per", "hour"] { names = ["kmh"] }
     return (names + (power.map { ["^" + $0] } ?? [])).joined(separator: " ")
   }
 

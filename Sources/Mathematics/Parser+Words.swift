@@ -132,7 +132,17 @@ extension Parser {
     place += 1
     let name = try argument()
     if takeMark("_") { return .application("bar", [name, .symbol(try indexText())]) }
-    return .application("bar", [name])
+    return name.isSegment ? name : .application("bar", [name])
+  }
+}
+
+extension Expression {
+  /// Whether it is two or more capitals side by side: the ends of a segment.
+  fileprivate var isSegment: Bool {
+    guard case .product(let parts) = self else { return false }
+    return parts.allSatisfy {
+      if case .symbol(let name) = $0 { name == name.uppercased() && name.count == 1 } else { false }
+    }
   }
 }
 

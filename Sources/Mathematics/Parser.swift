@@ -20,7 +20,11 @@ struct Parser {
     let items = try items()
     guard place == lexemes.count else { throw unexpected() }
     guard let first = items.first else { throw Unreadable("it is empty") }
-    return items.count == 1 ? first : .list(items)
+    let whole: Expression = items.count == 1 ? first : .list(items)
+    guard !whole.isDeeper(than: 2 * Caps.depth) else {
+      throw Unreadable("it nests deeper than \(Caps.depth) levels")
+    }
+    return whole
   }
 
   var token: Token? { place < lexemes.count ? lexemes[place].token : nil }
@@ -117,7 +121,7 @@ extension Parser {
       return .unequal
     }
     guard var relation = Self.relations[token] else {
-      guard case .word("in", _) = token else { return nil }
+      guard case .word("in", _) = token, !isLastInch else { return nil }
       place += 1
       return .element
     }

@@ -97,6 +97,7 @@ extension Polynomial {
     var result = Polynomial.zero
     for (mine, a) in terms {
       for (theirs, b) in other.terms {
+        try meter.spend(100 + 60 * (mine.factors.count + theirs.factors.count))
         let product = try mine.merged(theirs, meter)
         let coefficient = try a.times(b, meter)
         if product.isReduced {

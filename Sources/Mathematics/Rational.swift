@@ -128,7 +128,7 @@ extension Rational {
     try requireSize(digits < 1e15 ? Int(digits) + 1 : Int.max)
     let bits = Int(digits) + 1
     let size = bits / 64 + 1
-    try meter.spend(size * size / 32 + 1)
+    try meter.spend(size * size / 24 + 1)
     return Rational(reduced: numerator.power(power), denominator.power(power))
   }
 

@@ -69,7 +69,7 @@ enum Wording {
 
   /// Whether an exclamation mark after the character is a factorial.
   private static func isOperand(_ scalar: Unicode.Scalar) -> Bool {
-    (48...57).contains(scalar.value) || ")}]".unicodeScalars.contains(scalar)
+    (48...57).contains(scalar.value) || ")}]!".unicodeScalars.contains(scalar)
       || scalar.isLetter
   }
 

@@ -20,27 +20,26 @@ struct Values {
   /// - Throws: `Unreadable`, where the steps are used up.
   func areEqual(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
     if a == b { return true }
-    if areSameForm(a, b) { return true }
     try meter.spend(1)
+    let forms = (form(a), form(b))
+    if let mine = forms.0, let theirs = forms.1, areSame(mine, theirs) { return true }
     if tolerance > 0, isWithinTolerance(a, b) { return true }
     if isRounded(a, of: b) || isRounded(b, of: a) { return true }
-    guard isIrrational(a) || isIrrational(b) else { return false }
+    guard !decides(forms.0) || !decides(forms.1) else { return false }
     return agreeAtPoints(a, b)
   }
 
   private func form(_ expression: Expression) -> AlgebraicForm? { try? algebra.form(expression) }
 
-  private func areSameForm(_ a: Expression, _ b: Expression) -> Bool {
-    guard let mine = form(a), let theirs = form(b) else { return false }
-    return (try? mine.equals(theirs, meter)) ?? false
+  private func areSame(_ a: AlgebraicForm, _ b: AlgebraicForm) -> Bool {
+    (try? a.equals(b, meter)) ?? false
   }
 
-  /// Whether the form does not decide by itself: it is no polynomial in independent variables.
-  private func isIrrational(_ expression: Expression) -> Bool {
-    guard let form = form(expression) else { return true }
-    if form.number != nil { return false }
-    return [form.above, form.below].contains { polynomial in
-      polynomial.contains { generator in
+  /// Whether a form that is not the same is not equal: a quotient of polynomials in variables.
+  private func decides(_ form: AlgebraicForm?) -> Bool {
+    guard let form else { return false }
+    return [form.above, form.below].allSatisfy { polynomial in
+      !polynomial.contains { generator in
         switch generator {
         case .imaginary, .symbol: false
         case .prime, .root, .atom: true

@@ -71,6 +71,8 @@ import Testing
     ("9\\text{ a.m.}", "9"), ("\\text{Friday}", "FRIDAY"), ("\\text{(B)}", "B"), ("B", "(B) 42"),
     ("\\text{June 20}", "June 20"), ("\\text{4:30 p.m.}", "4:30 pm"), ("-5", "﹣５"), ("42", "४२"),
     ("x^2", "x²"), ("\\sqrt2", "√2"), ("42", "4\u{200B}2"), ("\\text{B, E, G}", "G, E, B"),
+    ("5\\text{ inches}", "5 in."), ("45\\text{ mph}", "45 miles per hour"), ("-221_3", "-221"),
+    ("\\overline{CD}", "CD"),
   ])
   func `units, words and other digits are read`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -89,7 +91,8 @@ import Testing
     ("\\text{even}", "not even"), ("x", "X"), ("42", "4²"), ("5", "\\frac00"), ("5", "\\log 0"),
     ("12", "1\u{202E}2"), ("2", "②"), ("4", "IV"), ("7", "\\cancel{7}"), ("A", "\u{0410}"),
     ("\\frac{1}{23}", "\\frac{12}{3}"), ("1 + \\frac1e", "1 - \\frac1e"), ("12345", "12345.5"),
-    ("5", "5 million"), ("5", "5 squared"), ("5", "5 \\text{ at most}"), ("100\\%", "100^\\circ"),
+    ("5", "5 million"), ("6", "3!!"), ("5", "5 squared"), ("5", "5 \\text{ at most}"),
+    ("100\\%", "100^\\circ"),
     ("(2,1)", "x = 1, y = 2"), ("2, 1", "x = 1, y = 2"),
   ])
   func `what differs is not equal`(gold: String, answer: String) {

@@ -87,6 +87,8 @@ import Verifiers
       String(repeating: "a", count: 1_000_000) + "\\boxed{43}",
       String(repeating: "{", count: 100_000), "\\boxed{" + String(repeating: "{", count: 150),
       "\\boxed{9^{9^{9^9}}}", "\\boxed{" + String(repeating: "(", count: 5000) + "}",
+      "1" + String(repeating: "/1", count: 4000), "x" + String(repeating: "^2", count: 4000),
+      "2" + String(repeating: "\\%", count: 3000), "3" + String(repeating: "\\mod 5", count: 1500),
       "\\boxed{\u{0}}", "\\boxed{\u{202E}7}", "\\boxed{(a+b+c+d+e+f)^{99999}}",
       "\\boxed{" + String(repeating: "\\sqrt{", count: 190) + "2"
         + String(repeating: "}", count: 190)
