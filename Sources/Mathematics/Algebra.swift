@@ -18,8 +18,12 @@ struct Algebra {
     case .sum(let parts): return try sum(parts)
     case .product(let parts): return try product(parts)
     case .quotient(let a, let b): return try form(a).divided(by: try form(b), meter)
-    case .power(let base, let exponent): return try power(base, exponent)
-    case .call(let function, let arguments): return try call(function, arguments)
+    case .power(.integer(_), .integer(_)), .call(.factorial, _):
+      if let known = meter.known[expression] { return known }
+      let value = try compound(expression)
+      meter.known[expression] = value
+      return value
+    case .power, .call: return try compound(expression)
     case .application(let name, let arguments): return try application(name, arguments)
     case .percent(let value):
       return try form(value).times(AlgebraicForm(Rational(reduced: 1, 100)), meter)
@@ -30,6 +34,14 @@ struct Algebra {
     case .quantity, .plusMinus, .list, .set, .bracketed, .union, .intersection, .difference,
       .matrix, .relation, .text:
       throw Unreadable("it is no single value")
+    }
+  }
+
+  private func compound(_ expression: Expression) throws(Unreadable) -> AlgebraicForm {
+    switch expression {
+    case .power(let base, let exponent): return try power(base, exponent)
+    case .call(let function, let arguments): return try call(function, arguments)
+    default: return try form(expression)
     }
   }
 

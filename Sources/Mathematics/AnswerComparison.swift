@@ -54,7 +54,10 @@ public struct AnswerComparison: Sendable, Hashable {
     } catch {
       return Comparison(outcome: .unreadable, reason: error.reason, canonical: nil)
     }
-    let canonical = CanonicalText(comparison: self).text(of: theirs)
+    let meter = Meter()
+    var canonical: String {
+      CanonicalText(comparison: self).text(of: theirs, knowing: meter.known)
+    }
     guard let right = try? Reading(gold) else {
       let isEqual = gold == answer
       return Comparison(
@@ -62,7 +65,7 @@ public struct AnswerComparison: Sendable, Hashable {
       )
     }
     do {
-      let isEqual = try areEqual(right, theirs)
+      let isEqual = try areEqual(right, theirs, meter)
       if !isEqual, let problem = theirs.problem, !right.expressions.isEmpty, !theirs.isWords {
         return Comparison(outcome: .unreadable, reason: problem, canonical: canonical)
       }
@@ -110,7 +113,9 @@ public struct AnswerComparison: Sendable, Hashable {
     isEqual ? "equal as \(kind)" : "not equal as \(kind)"
   }
 
-  private func areEqual(_ gold: Reading, _ answer: Reading) throws(Unreadable) -> Bool {
+  private func areEqual(
+    _ gold: Reading, _ answer: Reading, _ meter: Meter
+  ) throws(Unreadable) -> Bool {
     if gold.letters == answer.letters { return true }
     if gold.expressions.isEmpty || gold.isWords {
       if gold.words == answer.words { return true }
@@ -118,7 +123,6 @@ public struct AnswerComparison: Sendable, Hashable {
     if let choice = Choice.letter(ofGold: gold) {
       if let chosen = Choice.letter(of: answer) { return chosen == choice }
     }
-    let meter = Meter()
     var failure: Unreadable?
     for mine in gold.expressions {
       for theirs in answer.expressions {

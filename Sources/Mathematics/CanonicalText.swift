@@ -4,8 +4,8 @@ struct CanonicalText {
   let comparison: AnswerComparison
 
   /// The text of what was read: of the mathematics, else of the words.
-  func text(of reading: Reading) -> String {
-    let meter = Meter(Caps.steps / 4)
+  func text(of reading: Reading, knowing known: [Expression: AlgebraicForm]) -> String {
+    let meter = Meter(Caps.steps / 4, known: known)
     let matching = comparison.matching(meter)
     guard let expression = reading.expressions.first,
       let settled = try? Settling(values: matching.values).settled(expression)

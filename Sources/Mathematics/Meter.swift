@@ -21,9 +21,14 @@ public enum Caps {
 /// Counts the steps of one comparison, and ends it where they are used up.
 final class Meter {
   private var left: Int
+  /// Powers and factorials of integers that were computed, so that none is computed again.
+  var known: [Expression: AlgebraicForm]
 
-  /// A meter that allows `steps`.
-  init(_ steps: Int = Caps.steps) { left = steps }
+  /// A meter that allows `steps`, where some values are known.
+  init(_ steps: Int = Caps.steps, known: [Expression: AlgebraicForm] = [:]) {
+    left = steps
+    self.known = known
+  }
 
   /// Uses `steps`.
   ///
