@@ -94,7 +94,8 @@ enum Units {
   private static let refused: Set<String> = [
     "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
     "not", "most", "least", "more", "less", "than", "times", "plus", "minus", "about", "roughly",
-    "approximately", "choose", "mod", "modulo", "factorial",
+    "approximately", "is", "wrong", "incorrect", "no", "if", "unless", "choose", "mod", "modulo",
+    "factorial",
   ]
 
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
