@@ -14,6 +14,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func layer(
@@ -60,10 +61,11 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
+  layer("Mathematics", [], packages: [bigInt]),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Expressions", "Records", "Recipes", "CSQLite"], path: "verifiers",
-    exclude: ["README.md"], plugins: catalog),
+    "Verifiers", ["Rewards", "Mathematics", "Expressions", "Records", "Recipes", "CSQLite"],
+    path: "verifiers", exclude: ["README.md"], plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
     plugins: catalog),
@@ -105,8 +107,10 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
+  tests("Mathematics", ["Mathematics", "Records"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "CSQLite"]),
+  tests(
+    "Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "Mathematics", "CSQLite"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
@@ -120,13 +124,12 @@ let testing: [Target] = [
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ]),
   tests("Architecture", []),
-  tests("Fuzz", ["Models", "Text", "Records"]),
+  tests("Fuzz", ["Models", "Text", "Mathematics", "Records"]),
   tests(
     "hone",
     [
       "hone", "Stages", "Diagnostics", "RunStore", "Verifiers", "Rewards", "Models", "Tensors",
-      "Text", "Recipes",
-      "Records",
+      "Text", "Recipes", "Records",
     ]),
 ]
 
@@ -136,6 +139,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: sources + build + testing)
