@@ -1,14 +1,14 @@
 # Two commands do everything on a bare Debian machine with Swift: make quickstart, make test.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build quickstart test fuzz lint format docs parity bench clean
+.PHONY: help setup build quickstart test fuzz check-verifiers lint format docs parity bench clean
 
 HONE := .build/release/hone
 # More for the command line, such as ARGS='--set seed=2'.
 ARGS ?=
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 setup: ## install the system libraries that are missing
 	@scripts/setup
@@ -26,6 +26,9 @@ test: setup lint ## lint, then build and run the tests; ARGS='--filter RunStoreT
 CASES ?= 100000
 fuzz: setup ## throw mutated files at every parser; CASES=1000 of each
 	@HONE_FUZZ_CASES=$(CASES) scripts/test --filter FuzzTests
+
+check-verifiers: setup ## judge collected cases and print agreement and times; CONFIG=debug for debug
+	@scripts/check-verifiers $(CONFIG)
 
 lint: ## check formatting, sizes and forbidden words
 	@scripts/lint

@@ -6,7 +6,7 @@ import Rewards
 ///
 /// Where one finds no answer the whole is unparseable; one that has nothing to say about a row does
 /// not count, and where none has, neither has the whole.
-public struct AllOf: Verifier {
+public struct AllOf: PreparedVerifier {
   /// The verifiers that must all be satisfied.
   public var verifiers = [Choice<VerifierFamily>(Finished())]
 
@@ -25,21 +25,47 @@ public struct AllOf: Verifier {
     return [.batch, .group].first(where: needed.contains) ?? .sample
   }
 
-  /// One verdict a submission; each verifier's own score is among its components.
-  public func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
-    var found: [[(name: String, verdict: Verdict)]] = submissions.map { _ in [] }
+  /// Who judges: the lowest score of what each of them prepares.
+  public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    var judges: [(name: String, judge: any Judge)] = []
     for verifier in verifiers {
-      let verdicts = try await verifier.part.verdicts(on: submissions)
-      guard verdicts.count == submissions.count else {
-        throw .failed(
-          reason: "\(verifier.name) gave \(verdicts.count) verdicts for "
-            + "\(submissions.count) submissions")
-      }
-      for (index, verdict) in verdicts.enumerated() {
-        found[index].append((verifier.name, verdict))
+      judges.append((verifier.name, try await verifier.part.prepared(with: services)))
+    }
+    return LowestScore(judges: judges, granularity: granularity)
+  }
+}
+
+/// The lowest score of several judges; each judge's own score is among the components.
+private struct LowestScore: Judge {
+  let judges: [(name: String, judge: any Judge)]
+  let granularity: Granularity
+
+  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
+    try await results(on: submissions).verdicts()
+  }
+
+  func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
+    var found: [[(name: String, result: Result<Verdict, VerifierError>)]] =
+      submissions.map { _ in [] }
+    for (name, judge) in judges {
+      let results = await judge.results(on: submissions).counted(for: submissions)
+      for (index, result) in results.enumerated() { found[index].append((name, result)) }
+    }
+    return found.map(settled)
+  }
+
+  /// The verdict, or the first fault with the name of who failed.
+  private func settled(_ found: [(name: String, result: Result<Verdict, VerifierError>)])
+    -> Result<Verdict, VerifierError>
+  {
+    var verdicts: [(name: String, verdict: Verdict)] = []
+    for (name, result) in found {
+      switch result {
+      case .success(let verdict): verdicts.append((name, verdict))
+      case .failure(let fault): return .failure(fault.of(name))
       }
     }
-    return found.map(lowest)
+    return .success(lowest(verdicts))
   }
 
   private func lowest(_ found: [(name: String, verdict: Verdict)]) -> Verdict {

@@ -9,9 +9,42 @@ public protocol Judge: Sendable {
   ///
   /// - Throws: `VerifierError` where no verdict could be reached. A wrong answer is a verdict.
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict]
+  /// One verdict or fault a submission, in order: what judging asks for.
+  ///
+  /// By default what `verdicts(on:)` says, its error the fault of every submission. A judge that can
+  /// tell which sample of a batch it failed on gives its own.
+  func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>]
 }
 
 extension Judge {
   /// One sample at a time.
   public var granularity: Granularity { .sample }
+
+  /// The verdicts, or the error that `verdicts(on:)` throws for every submission; a wrong count of
+  /// verdicts is such an error.
+  public func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
+    do throws(VerifierError) {
+      return try await verdicts(on: submissions).map(Result.success).counted(for: submissions)
+    } catch {
+      return submissions.map { _ in .failure(error) }
+    }
+  }
+}
+
+extension [Result<Verdict, VerifierError>] {
+  /// The same, or a fault of every submission where there is not one result for each.
+  public func counted(for submissions: [Submission]) -> Self {
+    if count == submissions.count { return self }
+    let reason = "\(count) verdicts came back for \(submissions.count) submissions"
+    return submissions.map { _ in .failure(.failed(reason: reason)) }
+  }
+
+  /// The verdicts.
+  ///
+  /// - Throws: the first fault.
+  public func verdicts() throws(VerifierError) -> [Verdict] {
+    var verdicts: [Verdict] = []
+    for result in self { verdicts.append(try result.get()) }
+    return verdicts
+  }
 }

@@ -42,7 +42,7 @@ public func judge(
   if Task.isCancelled { throw .cancelled }
   var judged = groups
   for (call, finding) in zip(calls, findings) {
-    for (place, result) in zip(places[call.samples], call.results(finding)) {
+    for (place, result) in zip(places[call.samples], finding) {
       try judged[place.group].settle(call.reward, sample: place.sample, result)
     }
   }
@@ -54,48 +54,33 @@ private struct Place {
   var sample: Int
 }
 
-private struct Fault: Error {
-  var text: String
-}
-
 /// One question to one verifier.
 private struct Call: Sendable {
   var reward: WeightedVerifier
   var samples: Range<Int>
   var submissions: [Submission]
 
-  func answered() async -> Result<[Verdict], Fault> {
-    do {
-      return .success(try await reward.verifier.verdicts(on: submissions))
-    } catch {
-      return .failure(Fault(text: error.description))
-    }
-  }
-
   /// A verdict or a fault for each sample.
-  func results(_ finding: Result<[Verdict], Fault>) -> [Result<Verdict, Fault>] {
-    switch finding {
-    case .failure(let fault): return submissions.map { _ in .failure(fault) }
-    case .success(let verdicts):
-      guard verdicts.count == submissions.count else {
-        let text = "\(verdicts.count) verdicts came back for \(submissions.count) submissions"
-        return submissions.map { _ in .failure(Fault(text: text)) }
-      }
-      return verdicts.map(finite)
-    }
+  func answered() async -> [Finding] {
+    let results = await reward.verifier.results(on: submissions)
+    return results.counted(for: submissions).map(finite)
   }
 
-  private func finite(_ verdict: Verdict) -> Result<Verdict, Fault> {
+  private func finite(_ finding: Finding) -> Finding {
+    guard case .success(let verdict) = finding else { return finding }
     if let score = verdict.score, !score.isFinite || !(score * reward.weight).isFinite {
-      return .failure(Fault(text: "the score is \(score); a finite number would do"))
+      return .failure(.failed(reason: "the score is \(score); a finite number would do"))
     }
     for (name, value) in verdict.components.sorted(by: { $0.key < $1.key }) where !value.isFinite {
       let text = "component \"\(name)\" of the score is \(value); a finite number would do"
-      return .failure(Fault(text: text))
+      return .failure(.failed(reason: text))
     }
-    return .success(verdict)
+    return finding
   }
 }
+
+/// What a verifier makes of one sample.
+private typealias Finding = Result<Verdict, VerifierError>
 
 private func chunks(_ places: [Place], by granularity: Granularity) -> [Range<Int>] {
   switch granularity {
@@ -112,9 +97,9 @@ private func chunks(_ places: [Place], by granularity: Granularity) -> [Range<In
   }
 }
 
-private func run(_ calls: [Call], atOnce limit: Int) async -> [Result<[Verdict], Fault>] {
-  await withTaskGroup(of: (Int, Result<[Verdict], Fault>).self) { tasks in
-    var findings = calls.map { _ in Result<[Verdict], Fault>.success([]) }
+private func run(_ calls: [Call], atOnce limit: Int) async -> [[Finding]] {
+  await withTaskGroup(of: (Int, [Finding]).self) { tasks in
+    var findings = calls.map { _ in [Finding]() }
     var waiting = calls.indices.makeIterator()
     func start() {
       guard let next = waiting.next() else { return }
@@ -140,17 +125,17 @@ extension RolloutGroup {
   }
 
   fileprivate mutating func settle(
-    _ reward: WeightedVerifier, sample: Int, _ result: Result<Verdict, Fault>
+    _ reward: WeightedVerifier, sample: Int, _ result: Finding
   ) throws(JudgementError) {
     trajectories[sample].forget(reward.name)
     switch (result, reward.onError) {
     case (.success(let verdict), _): trajectories[sample].settle(reward, verdict)
     case (.failure(let fault), .abort):
       throw .faulty(
-        reward: reward.name, problem: problem.id, sample: sample, fault: fault.text)
-    case (.failure(let fault), .skip): trajectories[sample].faults[reward.name] = fault.text
+        reward: reward.name, problem: problem.id, sample: sample, fault: fault.description)
+    case (.failure(let fault), .skip): trajectories[sample].faults[reward.name] = fault.description
     case (.failure(let fault), .score(let score)):
-      trajectories[sample].settle(reward, .scored(score, faultPrefix + fault.text))
+      trajectories[sample].settle(reward, .scored(score, faultPrefix + fault.description))
     }
   }
 }

@@ -34,3 +34,11 @@ extension VerifierError: CustomStringConvertible {
     }
   }
 }
+
+extension VerifierError {
+  /// The same fault of a verifier within another, by its name.
+  public func of(_ verifier: String) -> VerifierError {
+    if case .failed(let reason) = self { return .failed(reason: "\(verifier): \(reason)") }
+    return self
+  }
+}

@@ -3,6 +3,7 @@ import Foundation
 import Models
 import Recipes
 import Records
+import Rewards
 import RunStore
 import Text
 
@@ -240,7 +241,13 @@ public struct Runner: Sendable {
       if let stage = entry.stage as? any TrainingStage { try session.prepare(stage) }
       // A scorer is made from the policy; what it has learned lies in its checkpoint.
       if isScorer, let checkpoint = session.resumption { try session.restore(checkpoint.url) }
-      try await entry.stage.run(session)
+      do {
+        try await entry.stage.run(session)
+      } catch {
+        await session.verifierServices.scope.close()
+        throw error
+      }
+      await session.verifierServices.scope.close()
     }
   }
 

@@ -6,16 +6,31 @@ import RunStore
 import Text
 
 extension StageSession {
-  /// The stage's rewards with those who judge; reward models are read once.
+  /// The stage's rewards with those who judge, prepared when first asked for.
   ///
-  /// - Throws: what opening a reward model throws.
-  func judges() throws -> [WeightedVerifier] {
-    try rewards.map { $0.weighted(by: try judge(of: $0)) }
+  /// - Throws: what opening a reward model throws; `RunError.unusable` where a verifier cannot be
+  ///   prepared.
+  func judges() async throws -> [WeightedVerifier] {
+    if let preparedRewards { return preparedRewards }
+    var made: [WeightedVerifier] = []
+    for reward in rewards { made.append(reward.weighted(by: try await judge(of: reward))) }
+    preparedRewards = made
+    return made
   }
 
-  private func judge(of reward: RewardSettings) throws -> any Judge {
-    if let verifier = reward.verifier { return verifier.part }
-    let name = reward.rewardModel ?? ""
+  private func judge(of reward: RewardSettings) async throws -> any Judge {
+    guard let verifier = reward.verifier else {
+      return try learnedReward(reward.rewardModel ?? "")
+    }
+    do {
+      return try await verifier.part.prepared(with: verifierServices)
+    } catch {
+      throw RunError.unusable("\(stage.name): reward \"\(reward.label)\": \(error)")
+    }
+  }
+
+  /// A reward model, read once however many rewards name it.
+  private func learnedReward(_ name: String) throws -> LearnedReward {
     if let known = learnedRewards[name] { return known }
     let made = try LearnedReward(place(ofRewardModel: name), judging: renderer)
     learnedRewards[name] = made

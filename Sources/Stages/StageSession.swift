@@ -4,6 +4,7 @@ import Foundation
 import Models
 import Optimizers
 import Records
+import Rewards
 import RunStore
 import Text
 
@@ -30,6 +31,10 @@ public final class StageSession {
 
   /// The reward models that judge, by the names that rewards have for them.
   var learnedRewards: [String: LearnedReward] = [:]
+  /// What verifiers live on; its scope is closed when the stage ends.
+  let verifierServices: VerifierServices
+  /// The rewards with those who judge, once they are prepared.
+  var preparedRewards: [WeightedVerifier]?
 
   init(
     model: Decoder, renderer: Renderer, seed: Seed, stage: (index: Int, name: String),
@@ -45,6 +50,8 @@ public final class StageSession {
     self.base = base
     self.run = run
     self.resumption = resumption
+    verifierServices = VerifierServices(
+      directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount)
   }
 
   /// The boundary after `step` steps of this stage.

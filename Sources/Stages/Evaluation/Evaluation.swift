@@ -69,7 +69,7 @@ public struct Evaluation: Stage {
 
   /// Samples, judges, and writes the summary and every sample.
   public func run(_ session: StageSession) async throws {
-    let evaluation = try prepared(session)
+    let evaluation = try await prepared(session)
     let started = session.run.now()
     let total = evaluation.problems.examples.count
     func report(_ done: Int, _ metrics: Metrics, tokens: Int) {
@@ -128,7 +128,7 @@ public struct Evaluation: Stage {
     return step.metrics
   }
 
-  private func prepared(_ session: StageSession) throws -> SampledEvaluation {
+  private func prepared(_ session: StageSession) async throws -> SampledEvaluation {
     guard let origin = data.test, !session.rewards.isEmpty else {
       throw RunError.unusable(
         "\(session.stage.name): nobody judges; give rewards here or in a stage before")
@@ -137,7 +137,7 @@ public struct Evaluation: Stage {
     return SampledEvaluation(
       problems: try session.rows.render(
         session.rows.load(origin), for: .sampling, limits: limits),
-      rewards: try session.judges(), samples: samples, settings: sampling, stops: stop,
+      rewards: try await session.judges(), samples: samples, settings: sampling, stops: stop,
       maxCompletionLength: maxCompletionLength)
   }
 }

@@ -23,7 +23,7 @@ struct PolicyLoop {
   private var frame: TrainingFrame
   private var memory: PolicyMemory
 
-  init(_ stage: PolicyOptimization, _ session: StageSession) throws {
+  init(_ stage: PolicyOptimization, _ session: StageSession) async throws {
     self.stage = stage
     self.session = session
     guard let origin = stage.data.train else {
@@ -32,7 +32,7 @@ struct PolicyLoop {
     let limits = stage.promptLimits
     let problems = try session.rows.render(
       session.rows.load(origin), for: .sampling, limits: limits)
-    validation = try stage.sampledValidation(session, limits)
+    validation = try await stage.sampledValidation(session, limits)
     let reference = try stage.needsReference ? ReferencePolicy(stage.reference, session) : nil
     self.reference = reference
     frame = try TrainingFrame(
@@ -47,7 +47,7 @@ struct PolicyLoop {
     engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
-      rewards: try session.judges(),
+      rewards: try await session.judges(),
       draw: session.resumption?.manifest.draw ?? 0)
   }
 
@@ -227,7 +227,7 @@ private struct PolicySums {
 }
 
 extension PolicyOptimization {
-  fileprivate func sampledValidation(_ session: StageSession, _ limits: LengthLimits) throws
+  fileprivate func sampledValidation(_ session: StageSession, _ limits: LengthLimits) async throws
     -> SampledEvaluation?
   {
     guard let origin = data.validation, checkpointing.evalSteps != nil, validation.samples > 0
@@ -236,7 +236,7 @@ extension PolicyOptimization {
     return SampledEvaluation(
       problems: try session.rows.render(
         Dataset(rows: Array(rows)), for: .sampling, limits: limits),
-      rewards: try session.judges(), samples: validation.samples,
+      rewards: try await session.judges(), samples: validation.samples,
       settings: validation.sampling, stops: stop,
       maxCompletionLength: validation.maxCompletionLength)
   }

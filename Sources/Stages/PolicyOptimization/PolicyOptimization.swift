@@ -100,7 +100,7 @@ public struct PolicyOptimization: Stage {
 
   /// Learns until the steps are done or a stop condition holds.
   public func run(_ session: StageSession) async throws {
-    var loop = try PolicyLoop(self, session)
+    var loop = try await PolicyLoop(self, session)
     try await loop.run()
   }
 }

@@ -21,7 +21,7 @@ struct PreferenceLoop {
   private var cursor: DataCursor
   private var frame: TrainingFrame
 
-  init(_ stage: PreferenceOptimization, _ session: StageSession) throws {
+  init(_ stage: PreferenceOptimization, _ session: StageSession) async throws {
     self.stage = stage
     self.session = session
     objective = stage.objective
@@ -38,9 +38,10 @@ struct PreferenceLoop {
     let reference =
       needsReference && known == nil ? try ReferencePolicy(stage.reference, session) : nil
     self.reference = reference
-    validation = try stage.data.validation.map {
-      try PreferenceValidation(stage, session, $0, reference: reference?.model)
-    }
+    validation =
+      if let origin = stage.data.validation {
+        try await PreferenceValidation(stage, session, origin, reference: reference?.model)
+      } else { nil }
     cursor = DataCursor(train.dataset, seed: session.seed.child("data"))
     frame = try TrainingFrame(
       session,

@@ -109,7 +109,7 @@ public struct PreferenceOptimization: Stage {
 
   /// Learns until the steps are done or a stop condition holds.
   public func run(_ session: StageSession) async throws {
-    var loop = try PreferenceLoop(self, session)
+    var loop = try await PreferenceLoop(self, session)
     try await loop.run()
   }
 }

@@ -20,7 +20,7 @@ struct PreferenceValidation {
   init(
     _ stage: PreferenceOptimization, _ session: StageSession, _ origin: DataOrigin,
     reference: Decoder?
-  ) throws {
+  ) async throws {
     self.stage = stage
     self.reference = reference
     let dataset = try session.rows.load(origin)
@@ -35,7 +35,7 @@ struct PreferenceValidation {
     let limited = Dataset(rows: Array(dataset.rows.prefix(stage.validation.limit ?? .max)))
     sampled = SampledEvaluation(
       problems: try session.rows.render(limited, for: .sampling, limits: stage.lengths),
-      rewards: try session.judges(), samples: stage.validation.samples,
+      rewards: try await session.judges(), samples: stage.validation.samples,
       settings: stage.validation.sampling, stops: [],
       maxCompletionLength: stage.validation.maxCompletionLength)
   }

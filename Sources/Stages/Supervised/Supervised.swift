@@ -78,7 +78,7 @@ public struct Supervised: Stage {
 
   /// Learns until the steps are done or a stop condition holds.
   public func run(_ session: StageSession) async throws {
-    var loop = try SupervisedLoop(self, session)
+    var loop = try await SupervisedLoop(self, session)
     try await loop.run()
   }
 }

@@ -17,7 +17,7 @@ struct SupervisedLoop {
   private var cursor: DataCursor
   private var frame: TrainingFrame
 
-  init(_ stage: Supervised, _ session: StageSession) throws {
+  init(_ stage: Supervised, _ session: StageSession) async throws {
     self.stage = stage
     self.session = session
     guard let origin = stage.data.train else {
@@ -25,7 +25,10 @@ struct SupervisedLoop {
     }
     train = try session.rows.render(
       session.rows.load(origin), for: .training, limits: stage.lengths)
-    validation = try stage.data.validation.map { try SupervisedValidation(stage, session, $0) }
+    validation =
+      if let origin = stage.data.validation {
+        try await SupervisedValidation(stage, session, origin)
+      } else { nil }
     cursor = DataCursor(train.dataset, seed: session.seed.child("data"))
     frame = try TrainingFrame(
       session,

@@ -13,7 +13,7 @@ struct SupervisedValidation {
   /// Rows of a micro-batch when only measuring.
   static let chunk = 64
 
-  init(_ stage: Supervised, _ session: StageSession, _ origin: DataOrigin) throws {
+  init(_ stage: Supervised, _ session: StageSession, _ origin: DataOrigin) async throws {
     self.stage = stage
     let dataset = try session.rows.load(origin)
     rows = try session.rows.render(
@@ -26,7 +26,7 @@ struct SupervisedValidation {
     sampled = SampledEvaluation(
       problems: try session.rows.render(
         limited, for: .sampling, limits: stage.lengths),
-      rewards: try session.judges(), samples: stage.validation.samples,
+      rewards: try await session.judges(), samples: stage.validation.samples,
       settings: stage.validation.sampling, stops: [],
       maxCompletionLength: stage.validation.maxCompletionLength)
   }

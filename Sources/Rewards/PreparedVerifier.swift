@@ -1,0 +1,47 @@
+import Records
+
+/// A verifier that needs something which lives as long as a run: a process, a connection, a cache, a
+/// model, or verifiers within it that do.
+///
+/// A stage prepares each of its rewards once, judges with what it gets, and closes the scope of the
+/// services when it ends.
+public protocol PreparedVerifier: Verifier {
+  /// Who judges in this verifier's place until `services.scope` is closed.
+  ///
+  /// Whatever must end with the run is handed to `services.scope`.
+  ///
+  /// - Throws: `VerifierError.failed` where what is needed cannot be had; the run does not begin.
+  func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge
+}
+
+extension PreparedVerifier {
+  /// One verdict a submission, by a judge with plain services that are closed again.
+  ///
+  /// For one call; whoever judges more than once prepares.
+  public func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
+    try await results(on: submissions).verdicts()
+  }
+
+  /// One result a submission, by a judge with plain services that are closed again.
+  public func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
+    let services = VerifierServices()
+    let results: [Result<Verdict, VerifierError>]
+    do throws(VerifierError) {
+      results = await (try judge(with: services)).results(on: submissions)
+    } catch {
+      results = submissions.map { _ in .failure(error) }
+    }
+    await services.scope.close()
+    return results
+  }
+}
+
+extension Verifier {
+  /// Who judges during a run: what a `PreparedVerifier` prepares, else the verifier itself.
+  ///
+  /// - Throws: what preparing throws.
+  public func prepared(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    guard let verifier = self as? any PreparedVerifier else { return self }
+    return try await verifier.judge(with: services)
+  }
+}
