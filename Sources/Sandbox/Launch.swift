@@ -38,7 +38,8 @@ struct Launch: Sendable {
                   path: path, arguments: arguments, environment: environment,
                   directory: directory, descriptors: numbers.baseAddress,
                   descriptor_count: Int32(numbers.count), limits: limits.baseAddress,
-                  limit_count: Int32(limits.count))
+                  limit_count: Int32(limits.count),
+                  is_expendable: command.isExpendable ? 1 : 0)
                 return unsafe csandbox_start(&request, &process, &descriptor)
               }
             }
@@ -103,7 +104,7 @@ private func withCStrings<Result>(
 ) -> Result {
   var pointers = unsafe texts.map { unsafe strdup($0) }
   unsafe pointers.append(nil)
-  defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+  defer { unsafe pointers.forEach { unsafe free($0) } }
   return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }
 
