@@ -21,6 +21,15 @@ public final class Descriptor: Sendable {
     return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
   }
 
+  /// A file without a name, to be read once from its start.
+  ///
+  /// - Throws: `ProcessError.noPipe`, where there is no room.
+  public static func file(holding bytes: [UInt8]) throws(ProcessError) -> Descriptor {
+    let number = unsafe bytes.withUnsafeBytes { unsafe csandbox_file($0.baseAddress, $0.count) }
+    guard number >= 0 else { throw .noPipe(code: errno) }
+    return Descriptor(owning: number)
+  }
+
   /// What gives nothing and takes everything.
   static func nowhere() throws(ProcessError) -> Descriptor {
     let number = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
