@@ -60,7 +60,10 @@ let sources: [Target] = [
   layer("Sandbox", ["CSandbox"]),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    "Verifiers", ["Rewards", "Sandbox", "Records", "Recipes"], path: "verifiers",
+    exclude: ["README.md"],
+    resources: ["codec", "candidate", "examiner", "exam"]
+      .map { .embedInCode("Support/Code/\($0).py") },
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
@@ -104,7 +107,7 @@ let testing: [Target] = [
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),

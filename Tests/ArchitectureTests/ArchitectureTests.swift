@@ -21,7 +21,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Sandbox", ["CSandbox"]),
   ("Sources/Rewards", ["Records", "Recipes"]),
-  ("verifiers", ["Rewards", "Records", "Recipes"]),
+  ("verifiers", ["Rewards", "Sandbox", "Records", "Recipes"]),
   (
     "Sources/Rollouts",
     ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"]
