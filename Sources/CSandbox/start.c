@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -154,6 +155,36 @@ int csandbox_file(const void *bytes, size_t count) {
   }
   lseek(file, 0, SEEK_SET);
   return file;
+}
+
+int csandbox_sockets(int ends[2]) {
+  return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno;
+}
+
+int csandbox_send(int socket, const void *bytes, size_t count, const int *descriptors, int number) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * CSANDBOX_DESCRIPTORS)];
+  } control;
+  if (number < 1 || number > CSANDBOX_DESCRIPTORS) return EINVAL;
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  memset(&control, 0, sizeof control);
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = &control;
+  message.msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)number);
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)number);
+  memcpy(CMSG_DATA(header), descriptors, sizeof(int) * (size_t)number);
+  ssize_t sent;
+  do {
+    sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  return sent < 0 ? errno : 0;
 }
 
 void csandbox_refuse_sigpipe(void) {

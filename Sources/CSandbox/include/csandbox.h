@@ -56,6 +56,13 @@ int csandbox_pipe(int ends[2]);
 /// there is no room.
 int csandbox_file(const void *bytes, size_t count);
 
+/// Makes two connected sockets that keep messages apart; returns 0 or an errno.
+int csandbox_sockets(int ends[2]);
+
+/// Sends a message with descriptors, at most CSANDBOX_DESCRIPTORS, without waiting; returns 0 or an
+/// errno.
+int csandbox_send(int socket, const void *bytes, size_t count, const int *descriptors, int number);
+
 /// Keeps SIGPIPE from the calling thread for good: writes fail instead.
 void csandbox_refuse_sigpipe(void);
 

@@ -7,11 +7,13 @@ struct CodeJudge: Judge {
   private let settings: Code
   private let enclosure: Enclosure
   private let python: PythonRuntime
+  private let host: ExamHost
 
   init(_ settings: Code, _ enclosure: Enclosure) async throws(VerifierError) {
     self.settings = settings
     self.enclosure = enclosure
     python = try await PythonRuntime(settings.python, withPackages: settings.sitePackages)
+    host = ExamHost(python: python, enclosure: enclosure, limits: settings.limits)
   }
 
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
@@ -50,7 +52,7 @@ struct CodeJudge: Judge {
       return try await streamReport(on: sources, tests).verdict(settings.score)
     case .python(let tests):
       let examination = Examination(
-        python: python, enclosure: enclosure, limits: settings.limits,
+        python: python, enclosure: enclosure, host: host, limits: settings.limits,
         trustsObjects: settings.trustsObjects, module: settings.module)
       switch try await examination.outcome(of: sources, tests) {
       case .fault(let reason): throw .malformedProblem(id: problem, reason: reason)

@@ -11,6 +11,7 @@ import Sandbox
 struct Examination: Sendable {
   let python: PythonRuntime
   let enclosure: Enclosure
+  let host: ExamHost
   let limits: CodeLimits
   /// Whether objects of the program's own classes decide how they compare.
   let trustsObjects: Bool
@@ -28,18 +29,20 @@ struct Examination: Sendable {
   {
     let pair = try await startProgram(sources)
     async let words = pair.program.drain(.errors, keeping: 2000)
-    let finished = try await judge(tests, pair)
+    let ending = try await examine(tests, pair)
     pair.program.kill()
-    if finished.isTimedOut {
+    if let outcome = ExamOutcome(parsing: ending.report) { return outcome }
+    if ending.status == Self.lateStatus {
       return .report(TestReport(problem: "it did not finish within \(limits.seconds) s"))
     }
-    if let outcome = ExamOutcome(parsing: finished.output) { return outcome }
-    let traces = [finished.errors.suffix(1000), await words.suffix(1000)]
-      .map { String(decoding: $0, as: UTF8.self).trimmingWhitespace }
+    let trace = String(decoding: await words.suffix(1000), as: UTF8.self).trimmingWhitespace
     throw .failed(
-      reason: "the tests gave no report and ended with \(finished.status): "
-        + traces.joined(separator: " "))
+      reason: "the tests gave no report; their process ended with "
+        + (ending.status.map { "wait status \($0)" } ?? "the one that starts it") + " " + trace)
   }
+
+  /// The exit status 4, with which the harness ends tests that will not be ended.
+  private static let lateStatus = 4 << 8
 
   /// The running program, and the examiner's ends of the pipes to it.
   private struct Pair {
@@ -68,26 +71,18 @@ struct Examination: Sendable {
     } catch { throw .failed(reason: "\(error)") }
   }
 
-  private func judge(_ tests: PythonTests, _ pair: Pair) async throws(VerifierError)
-    -> ProcessResult
-  {
-    var command = python.command(.examine, from: 0)
-    command.others = [pair.answers, pair.questions]
-    var confinement = limits.confinement(reading: python.folders)
-    // Its time is the program's, waiting included.
-    confinement.limits.processorSeconds = Int(limits.seconds.rounded(.up)) + 20
+  private func examine(
+    _ tests: PythonTests, _ pair: Pair
+  ) async throws(VerifierError) -> (status: Int?, report: [UInt8]) {
     let job: JSON = .array([
-      .number(limits.seconds), .bool(trustsObjects), .string(module), .array(packages), tests.job,
+      .number(limits.seconds), .bool(trustsObjects), .string(module), tests.job,
     ])
-    var allowance = Command.Allowance()
-    allowance.time = .seconds(limits.seconds) + Self.patience
-    allowance.output = 16 << 20
-    do {
-      let (enclosed, folder) = try enclosure.enclose(command, in: confinement)
-      let finished = try await enclosed.run(input: python.input(job), within: allowance)
-      withExtendedLifetime(folder) {}
-      return finished
+    let files: (job: Descriptor, report: Descriptor)
+    do throws(ProcessError) {
+      files = (try .file(holding: WireValue.bytes(job)), try .file(holding: []))
     } catch { throw .failed(reason: "\(error)") }
+    let status = try await host.conduct([files.job, files.report, pair.questions, pair.answers])
+    return (status, files.report.contents(limit: 16 << 20))
   }
 
   private var packages: [JSON] { python.packages.map { .string($0) } }

@@ -58,8 +58,8 @@ struct PythonRuntime: Sendable {
 
   /// One of the harness's parts.
   enum Part: String {
-    /// Holds the tests and judges.
-    case examine
+    /// Holds tests ready and judges.
+    case host
     /// Runs the program and answers.
     case candidate
     /// Runs the program as it is.

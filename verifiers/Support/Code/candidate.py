@@ -156,7 +156,7 @@ def first_valid(sources):
     """The first text that is a program, else what is wrong with the last."""
     for source in sources:
         try:
-            return compile(source, "solution.py", "exec")
+            return compile(source.encode("utf-8", "surrogatepass"), "solution.py", "exec")
         except SyntaxError as problem:
             wrong = problem
     raise wrong

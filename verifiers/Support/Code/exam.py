@@ -1,6 +1,7 @@
 """What the tests are, and which of them held."""
 
 FLAG_AST = 0x400
+LATE = 4
 
 
 def walk(node):
@@ -381,11 +382,23 @@ def report(exam, **remarks):
     return "{%s}" % ",".join(['"tests":[%s]' % ",".join(rows), *members])
 
 
+def _exit_late():
+    """Ends tests that catch every exception."""
+    import posix
+
+    posix._exit(LATE)
+
+
 def verdict(exam, channel, job, seconds):
     """The report on a job."""
     import _signal
 
+    fired = []
+
     def late(*_):
+        fired.append(None)
+        if len(fired) > 100:
+            _exit_late()
         channel.fail("it did not finish within %g s" % seconds)
 
     _signal.signal(_signal.SIGALRM, late)
@@ -406,22 +419,95 @@ def verdict(exam, channel, job, seconds):
     return report(exam)
 
 
-def examine(stdin):
-    """Reads a job, conducts it, and reports on a descriptor that the tests do not print to."""
+def examine(job, reports, questions, answers):
+    """Reads a job from a file, conducts it, and writes a report to a file."""
     import posix
     import sys
 
-    seconds, trusts_objects, module, paths, job = Reader(stdin.read(), [], None).get()
-    reports = posix.dup(1)
-    null = posix.open("/dev/null", posix.O_RDWR)
-    posix.dup2(null, 0)
-    posix.dup2(null, 1)
-    add_site_names()
-    sys.path[:0] = paths
-    channel = Channel(open(4, "wb"), open(3, "rb"), trusts_objects)
+    with open(job, "rb") as file:
+        seconds, trusts_objects, module, content = Reader(file.read(), [], None).get()
+    channel = Channel(open(questions, "wb"), open(answers, "rb"), trusts_objects)
     if channel.receive([]) != ["ready"]:
         posix._exit(3)
-    text = verdict(Exam(channel, module), channel, job, seconds).encode()
+    text = verdict(Exam(channel, module), channel, content, seconds).encode()
     while text:
         text = text[posix.write(reports, text):]
-    posix._exit(0)
+
+
+class Host:
+    """Waits for jobs and gives each a process of its own."""
+
+    def __init__(self, socket, seconds):
+        import _signal
+        import resource
+
+        self.signal = _signal
+        self.socket = socket
+        self.limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        self.running = {}
+        _signal.signal(_signal.SIGCHLD, self.reap)
+
+    def reap(self, *_):
+        """Tells of processes that have ended."""
+        import posix
+
+        while self.running:
+            process, status = posix.waitpid(-1, posix.WNOHANG)
+            if not process:
+                return
+            posix.write(1, b"%d %d\n" % (self.running.pop(process), status))
+
+    def serve(self):
+        import posix
+
+        # Fewer bytes are the end of whoever asks.
+        while True:
+            number, control, _, _ = self.socket.recvmsg(8, 256)
+            if len(number) < 8:
+                return
+            files = [file for _, _, data in control for file in memoryview(data).cast("i")]
+            self.signal.pthread_sigmask(self.signal.SIG_BLOCK, [self.signal.SIGCHLD])
+            process = posix.fork()
+            if process == 0:
+                self.conduct(files)
+            self.running[process] = int.from_bytes(number, "little")
+            for file in files:
+                posix.close(file)
+            self.signal.pthread_sigmask(self.signal.SIG_UNBLOCK, [self.signal.SIGCHLD])
+
+    def conduct(self, files):
+        """Conducts one exam in this process, which ends with it."""
+        import posix
+
+        try:
+            self.signal.signal(self.signal.SIGCHLD, self.signal.SIG_DFL)
+            self.signal.pthread_sigmask(self.signal.SIG_UNBLOCK, [self.signal.SIGCHLD])
+            self.limit()
+            self.socket.close()
+            null = posix.open("/dev/null", posix.O_RDWR)
+            posix.dup2(null, 0)
+            posix.dup2(null, 1)
+            examine(*files)
+        except Gone:
+            # The program's process has never been there.
+            posix._exit(3)
+        except BaseException as problem:
+            text = '{"tests":[],"fault":%s}' % quoted(repr(problem)[:300])
+            posix.write(files[1], text.encode())
+        finally:
+            posix._exit(0)
+
+
+def host(source):
+    """Waits for jobs on descriptor 3."""
+    import _socket
+    import posix
+    import sys
+
+    seconds, paths = Reader(source.read(), [], None).get()
+    add_site_names()
+    sys.path[:0] = paths
+    try:
+        Host(_socket.socket(fileno=3), seconds).serve()
+    finally:
+        posix._exit(0)
