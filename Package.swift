@@ -82,8 +82,8 @@ let sources: [Target] = [
     name: "hone",
     dependencies: [
       "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
-      "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors",
-      "Kernels", "Recipes", "Records", argumentParser,
+      "Sandbox", "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text",
+      "Tensors", "Kernels", "Recipes", "Records", argumentParser,
     ], swiftSettings: strict),
 ]
 

@@ -26,6 +26,17 @@ public struct Code: PreparedVerifier {
 
   /// What partial success scores.
   public var score = Scoring.all
+  /// A command that runs the program in place of Python, such as `[node, "{program}"]`; `{program}` and
+  /// `{tests}` are the names of files in its folder.
+  public var command: [String] = []
+  /// How the command says whether the program is right.
+  public var judgedBy = CommandEvidence.output
+  /// The name of the file with the program, for a command.
+  public var programFile = "program"
+  /// The name of the file with the row's tests, for a command that runs them itself.
+  public var testsFile = "tests"
+  /// Files and folders that a command may read besides the system.
+  public var readable: [String] = []
   /// The column of the tests; looked for by its usual names where it is not given.
   public var testsColumn: String?
   /// The Python that runs programs and tests: a name in `PATH`, or a path.
@@ -56,6 +67,16 @@ public struct Code: PreparedVerifier {
     issues.require(isName, "module", "is \"\(module)\"; a Python name such as solution would do")
     issues.require(
       tolerance >= 0 && tolerance.isFinite, "tolerance", "is \(tolerance); 0 or more would do")
+    for (key, name) in [("program_file", programFile), ("tests_file", testsFile)] {
+      issues.require(
+        !name.isEmpty && !name.contains("/") && name != "." && name != "..", key,
+        "is \"\(name)\"; a file's name without a slash would do")
+    }
+    issues.require(
+      programFile != testsFile, "tests_file", "is the program's too; another name would do")
+    issues.require(
+      !command.isEmpty || judgedBy == .output, "judged_by",
+      "is \(judgedBy.rawValue) without a command; command: [...] would do")
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {
@@ -69,6 +90,6 @@ public struct Code: PreparedVerifier {
     do throws(SandboxError) {
       enclosure = try await Enclosure.prepare(sandbox)
     } catch { throw .failed(reason: "\(error)") }
-    return try await CodeJudge(self, enclosure)
+    return try await CodeJudge(self, enclosure, services)
   }
 }

@@ -30,6 +30,16 @@ public final class Descriptor: Sendable {
     return Descriptor(owning: number)
   }
 
+  /// A few bytes, at most 4096, that can be read once and by one process.
+  ///
+  /// - Throws: `ProcessError.noPipe`, where no more descriptors are free.
+  public static func once(holding bytes: [UInt8]) throws(ProcessError) -> Descriptor {
+    let (reading, writing) = try pipe()
+    writing.stopBlocking()
+    _ = writing.write(bytes.prefix(4096))
+    return reading
+  }
+
   /// Two connected sockets for messages with descriptors.
   ///
   /// - Throws: `ProcessError.noPipe`, where no more descriptors are free.

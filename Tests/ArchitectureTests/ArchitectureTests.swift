@@ -39,7 +39,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   (
     "Sources/hone",
     [
-      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
+      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Sandbox",
       "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels",
       "Recipes", "Records", "ArgumentParser",
     ]

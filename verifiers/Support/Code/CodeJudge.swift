@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Rewards
 import Sandbox
@@ -6,14 +7,30 @@ import Sandbox
 struct CodeJudge: Judge {
   private let settings: Code
   private let enclosure: Enclosure
-  private let python: PythonRuntime
-  private let host: ExamHost
+  private let means: Means
 
-  init(_ settings: Code, _ enclosure: Enclosure) async throws(VerifierError) {
+  /// What runs programs.
+  private enum Means: Sendable {
+    case python(PythonRuntime, ExamHost)
+    case command(CommandTrial)
+  }
+
+  init(
+    _ settings: Code, _ enclosure: Enclosure, _ services: VerifierServices
+  ) async throws(VerifierError) {
     self.settings = settings
     self.enclosure = enclosure
-    python = try await PythonRuntime(settings.python, withPackages: settings.sitePackages)
-    host = ExamHost(python: python, enclosure: enclosure, limits: settings.limits)
+    guard settings.command.isEmpty else {
+      means = .command(
+        CommandTrial(
+          command: settings.command, enclosure: enclosure, limits: settings.limits,
+          files: (settings.programFile, settings.testsFile),
+          readable: settings.readable.map { services.place($0).standardizedFileURL.path }))
+      return
+    }
+    let python = try await PythonRuntime(settings.python, withPackages: settings.sitePackages)
+    let host = ExamHost(python: python, enclosure: enclosure, limits: settings.limits)
+    means = .python(python, host)
   }
 
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
@@ -33,52 +50,42 @@ struct CodeJudge: Judge {
   }
 
   private func verdict(on submission: Submission) async throws(VerifierError) -> Verdict {
-    let tests = try submission.codeTests(in: settings.testsColumn)
-    guard let code = CodeExtraction().code(in: submission.completion) else {
+    let anyLanguage = CodeExtraction(languages: [])
+    let extraction = settings.command.isEmpty ? CodeExtraction() : anyLanguage
+    guard let code = extraction.code(in: submission.completion) else {
       return Verdict(.unparseable, reason: "there is no code in the completion")
     }
-    let sources = ProgramText(prompt: submission.codePrompt, code: code)
-      .sources(entryPoint: submission.columns["entry_point"]?.string)
-    var verdict = try await verdict(on: sources, tests, submission.problem)
+    var verdict =
+      switch means {
+      case .command(let trial): try await verdict(on: submission, code, by: trial)
+      case .python(let python, let host):
+        try await PythonTrial(
+          settings: settings, enclosure: enclosure, python: python, host: host
+        ).verdict(on: submission, code)
+      }
     verdict.extracted = code.utf8.count <= ExtractionRule.longestAnswer ? code : nil
     return verdict
   }
 
   private func verdict(
-    on sources: [String], _ tests: CodeTests, _ problem: String
+    on submission: Submission, _ code: String, by trial: CommandTrial
   ) async throws(VerifierError) -> Verdict {
-    switch tests {
-    case .streams(let tests):
-      return try await streamReport(on: sources, tests).verdict(settings.score)
-    case .python(let tests):
-      let examination = Examination(
-        python: python, enclosure: enclosure, host: host, limits: settings.limits,
-        trustsObjects: settings.trustsObjects, module: settings.module)
-      switch try await examination.outcome(of: sources, tests) {
-      case .fault(let reason): throw .malformedProblem(id: problem, reason: reason)
-      case .unsupported(let reason): return Verdict(.notApplicable, reason: reason)
-      case .report(let report):
-        if report.tests.isEmpty, report.problem == nil {
-          throw .malformedProblem(id: problem, reason: "the tests test nothing")
-        }
-        return report.verdict(settings.score)
+    guard settings.judgedBy == .output else {
+      let tests = try settings.testsColumn.map { name throws(VerifierError) in
+        try submission.text(column: name)
       }
+      return try await trial.report(
+        on: code, tests: tests ?? submission.columns["tests"]?.string ?? "", by: settings.judgedBy
+      ).verdict(settings.score)
     }
-  }
-
-  private func streamReport(
-    on sources: [String], _ tests: [StreamTest]
-  ) async throws(VerifierError) -> TestReport {
-    let trial = StreamTrial(
-      enclosure: enclosure, limits: settings.limits, comparison: settings.comparison,
-      tolerance: settings.tolerance, stopsEarly: settings.score == .all)
-    let packages = JSON.array(python.packages.map { .string($0) })
-    let input = python.input(.array([packages, .array(sources.map { .string($0) })]))
-    let confinement = settings.limits.confinement(reading: python.folders)
-    return try await trial.report(on: tests, in: confinement) {
-      var command = python.command(.main, from: 3)
-      command.others = [try .file(holding: input)]
-      return command
+    guard case .streams(let tests) = try submission.codeTests(in: settings.testsColumn) else {
+      throw .malformedProblem(
+        id: submission.problem,
+        reason: "a command is judged by its output, and the row holds no inputs and outputs; "
+          + "judged_by: report would do")
     }
+    let (command, confinement) = trial.prepared(code)
+    let streams = StreamTrial(settings, enclosure, isMarked: false)
+    return try await streams.report(on: tests, in: confinement) { command }.verdict(settings.score)
   }
 }
