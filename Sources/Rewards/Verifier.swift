@@ -5,13 +5,20 @@ import Records
 public protocol Verifier: Judge, Component {}
 
 /// How much a verifier must see at once.
-public enum Granularity: String, Sendable, Codable {
+public enum Granularity: String, Sendable, Codable, CaseIterable {
   /// Each submission alone.
   case sample
   /// All submissions on one problem.
   case group
   /// Everything of a step.
   case batch
+}
+
+extension Granularity {
+  /// As much as any of several must see.
+  public static func widest(_ needed: [Granularity]) -> Granularity {
+    [.batch, .group].first(where: needed.contains) ?? .sample
+  }
 }
 
 /// Why a verifier could not reach a verdict: the sample stays unscored.
@@ -36,6 +43,12 @@ extension VerifierError: CustomStringConvertible {
 }
 
 extension VerifierError {
+  /// The fault as a sample keeps it.
+  public var fault: Fault {
+    if case .timedOut = self { return Fault(description, kind: .timeout) }
+    return Fault(description)
+  }
+
   /// The same fault of a verifier within another, by its name.
   public func of(_ verifier: String) -> VerifierError {
     if case .failed(let reason) = self { return .failed(reason: "\(verifier): \(reason)") }
