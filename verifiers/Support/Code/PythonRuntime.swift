@@ -35,7 +35,7 @@ struct PythonRuntime: Sendable {
   /// The interpreter about to run a part of the harness, which it reads from a descriptor.
   func command(_ part: Part, from descriptor: Int) -> Command {
     let start = """
-      import sys,marshal
+      sys, marshal = map(__import__, ["sys", "marshal"])
       del sys.path[0]
       f=open(\(descriptor),'rb',closefd=False)
       exec(marshal.loads(f.read(int.from_bytes(f.read(4),'little'))))
@@ -71,7 +71,7 @@ struct PythonRuntime: Sendable {
     + PackageResources.exam_py
 
   private static let question = """
-    import sys, os, json, sysconfig
+    sys, os, json, sysconfig = map(__import__, ["sys", "os", "json", "sysconfig"])
     paths = sysconfig.get_paths()
     real = os.path.realpath(sys.executable)
     print(json.dumps({
@@ -81,7 +81,7 @@ struct PythonRuntime: Sendable {
     """
 
   private static let compilation = """
-    import sys, marshal
+    sys, marshal = map(__import__, ["sys", "marshal"])
     code = compile(sys.stdin.buffer.read(), "harness", "exec", dont_inherit=True)
     sys.stdout.buffer.write(marshal.dumps(code))
     """
