@@ -84,6 +84,11 @@ public struct Code: PreparedVerifier {
       || Character(UnicodeScalar(byte)).isNumber
   }
 
+  /// The sandbox works and the Python is there, or the error says what is missing.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    _ = try await judge(with: services)
+  }
+
   /// A judge with a sandbox that works and a Python that is there.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     let enclosure: Enclosure
