@@ -49,6 +49,7 @@ let sources: [Target] = [
     linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
   .systemLibrary(name: "CSQLite"),
+  .target(name: "CSandbox"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
   layer("Expressions", []),
@@ -62,10 +63,15 @@ let sources: [Target] = [
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Mathematics", [], packages: [bigInt]),
+  layer("Sandbox", ["CSandbox"]),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Mathematics", "Expressions", "Records", "Recipes", "CSQLite"],
-    path: "verifiers", exclude: ["README.md"], plugins: catalog),
+    "Verifiers",
+    ["Rewards", "Mathematics", "Sandbox", "Expressions", "Records", "Recipes", "CSQLite"],
+    path: "verifiers", exclude: ["README.md"],
+    resources: ["codec", "candidate", "examiner", "exam"]
+      .map { .embedInCode("Support/Code/\($0).py") },
+    plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
     plugins: catalog),
@@ -83,8 +89,8 @@ let sources: [Target] = [
     name: "hone",
     dependencies: [
       "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
-      "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors",
-      "Kernels", "Recipes", "Records", argumentParser,
+      "Sandbox", "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text",
+      "Tensors", "Kernels", "Recipes", "Records", argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -108,9 +114,11 @@ let testing: [Target] = [
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Mathematics", ["Mathematics", "Records"]),
+  tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests(
-    "Verifiers", ["Verifiers", "Rewards", "Records", "Recipes", "Mathematics", "CSQLite"]),
+    "Verifiers",
+    ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes", "Mathematics", "CSQLite"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),

@@ -9,6 +9,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/CSentencePiece", []),
   ("Sources/CZlib", []),
   ("Sources/CSQLite", []),
+  ("Sources/CSandbox", []),
   ("Sources/Kernels", ["CKernels"]),
   ("Sources/Records", []),
   ("Sources/Expressions", []),
@@ -21,8 +22,12 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Mathematics", ["BigInt"]),
+  ("Sources/Sandbox", ["CSandbox"]),
   ("Sources/Rewards", ["Records", "Recipes"]),
-  ("verifiers", ["Rewards", "Mathematics", "Expressions", "Records", "Recipes", "CSQLite"]),
+  (
+    "verifiers",
+    ["Rewards", "Mathematics", "Sandbox", "Expressions", "Records", "Recipes", "CSQLite"]
+  ),
   (
     "Sources/Rollouts",
     ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"]
@@ -40,7 +45,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   (
     "Sources/hone",
     [
-      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
+      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Sandbox",
       "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels",
       "Recipes", "Records", "ArgumentParser",
     ]
