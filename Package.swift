@@ -46,6 +46,7 @@ let sources: [Target] = [
     name: "CSentencePiece",
     linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
+  .target(name: "CSandbox"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
   layer("Recipes", [], packages: [yams]),
@@ -56,6 +57,7 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
+  layer("Sandbox", ["CSandbox"]),
   layer("Rewards", ["Records", "Recipes"], plugins: catalog),
   layer(
     "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
@@ -100,6 +102,7 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
+  tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
   tests(

@@ -8,6 +8,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/CKernels", []),
   ("Sources/CSentencePiece", []),
   ("Sources/CZlib", []),
+  ("Sources/CSandbox", []),
   ("Sources/Kernels", ["CKernels"]),
   ("Sources/Records", []),
   ("Sources/Recipes", ["Yams"]),
@@ -18,6 +19,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Optimizers", ["Tensors", "Models", "Recipes", "Records"]),
   ("Sources/Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
+  ("Sources/Sandbox", ["CSandbox"]),
   ("Sources/Rewards", ["Records", "Recipes"]),
   ("verifiers", ["Rewards", "Records", "Recipes"]),
   (
