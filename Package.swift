@@ -38,6 +38,9 @@ let presets = [
   "dpo", "kto", "orpo", "simpo",
 ]
 
+/// The Python program that runs reward functions, in the order of its parts.
+let bridge = ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
+
 let sources: [Target] = [
   .target(
     name: "CKernels",
@@ -58,9 +61,10 @@ let sources: [Target] = [
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Sandbox", ["CSandbox"]),
-  layer("Rewards", ["Records", "Recipes"], plugins: catalog),
+  layer("Rewards", ["Sandbox", "Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers", exclude: ["README.md"],
+    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers",
+    exclude: ["README.md", "examples"], resources: bridge.map { .embedInCode($0) },
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],

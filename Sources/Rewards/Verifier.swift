@@ -5,7 +5,7 @@ import Records
 public protocol Verifier: Judge, Component {}
 
 /// How much a verifier must see at once.
-public enum Granularity: String, Sendable, Codable {
+public enum Granularity: String, Sendable, Codable, CaseIterable {
   /// Each submission alone.
   case sample
   /// All submissions on one problem.

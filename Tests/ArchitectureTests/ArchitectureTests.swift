@@ -20,7 +20,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Sandbox", ["CSandbox"]),
-  ("Sources/Rewards", ["Records", "Recipes"]),
+  ("Sources/Rewards", ["Sandbox", "Records", "Recipes"]),
   ("verifiers", ["Rewards", "Records", "Recipes"]),
   (
     "Sources/Rollouts",
