@@ -21,8 +21,7 @@ public struct AllOf: PreparedVerifier {
 
   /// As much as any of them must see.
   public var granularity: Granularity {
-    let needed = verifiers.map(\.part.granularity)
-    return [.batch, .group].first(where: needed.contains) ?? .sample
+    Granularity.widest(verifiers.map(\.part.granularity))
   }
 
   /// Who judges: the lowest score of what each of them prepares.
@@ -31,14 +30,21 @@ public struct AllOf: PreparedVerifier {
     for verifier in verifiers {
       judges.append((verifier.name, try await verifier.part.prepared(with: services)))
     }
-    return LowestScore(judges: judges, granularity: granularity)
+    return LowestScore(judges: judges)
+  }
+
+  /// Finds out whether each of them could judge.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    for verifier in verifiers { try await verifier.part.rehearsed(with: services) }
   }
 }
 
 /// The lowest score of several judges; each judge's own score is among the components.
 private struct LowestScore: Judge {
   let judges: [(name: String, judge: any Judge)]
-  let granularity: Granularity
+
+  /// A plug-in may say how much it must see only when it is started.
+  var granularity: Granularity { .widest(judges.map(\.judge.granularity)) }
 
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
     try await results(on: submissions).verdicts()

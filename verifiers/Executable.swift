@@ -39,6 +39,17 @@ public struct Executable: PreparedVerifier {
 
   /// The program's processes.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    let pool = try await open(with: services)
+    await services.scope.onClose { await pool.close() }
+    return pool
+  }
+
+  /// Starts one process and ends it again.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    await (try open(with: services)).close()
+  }
+
+  private func open(with services: VerifierServices) async throws(VerifierError) -> PluginPool {
     var plan = PluginManifest()
     var directory = services.directory
     plan.command = command
@@ -53,10 +64,8 @@ public struct Executable: PreparedVerifier {
       greets: plan.greets)
     var limits = PluginLimits()
     limits.answerSeconds = timeout ?? plan.timeout
-    let pool = try await PluginPool.open(
+    return try await PluginPool.open(
       program, limits, granularity: batch ?? plan.granularity,
       workers: workers ?? services.workers, clock: services.clock)
-    await services.scope.onClose { await pool.close() }
-    return pool
   }
 }

@@ -49,6 +49,17 @@ public struct Python: PreparedVerifier {
 
   /// The interpreter's processes.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    let pool = try await open(with: services)
+    await services.scope.onClose { await pool.close() }
+    return pool
+  }
+
+  /// Starts one process and ends it again.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    await (try open(with: services)).close()
+  }
+
+  private func open(with services: VerifierServices) async throws(VerifierError) -> PluginPool {
     let place = services.place(file).absoluteURL.path
     guard FileManager.default.fileExists(atPath: place) else {
       throw .failed(reason: "\(file): there is no such file; paths start from where hone is run")
@@ -58,11 +69,9 @@ public struct Python: PreparedVerifier {
       directory: services.directory, environment: environment, greets: true)
     var limits = PluginLimits()
     (limits.answerSeconds, limits.startSeconds) = (timeout, startTimeout)
-    let pool = try await PluginPool.open(
+    return try await PluginPool.open(
       program, limits, granularity: batch, workers: workers ?? services.workers,
       clock: services.clock)
-    await services.scope.onClose { await pool.close() }
-    return pool
   }
 
   /// What the bridge is told.

@@ -12,9 +12,16 @@ public protocol PreparedVerifier: Verifier {
   ///
   /// - Throws: `VerifierError.failed` where what is needed cannot be had; the run does not begin.
   func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge
+  /// Finds out whether it could judge, before anything is run: a mistake must not wait for its stage.
+  ///
+  /// - Throws: `VerifierError` where it could not; by default nothing is tried.
+  func rehearse(with services: VerifierServices) async throws(VerifierError)
 }
 
 extension PreparedVerifier {
+  /// Nothing to find out.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {}
+
   /// One verdict a submission, by a judge with plain services that are closed again.
   ///
   /// For one call; whoever judges more than once prepares.
@@ -43,5 +50,12 @@ extension Verifier {
   public func prepared(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     guard let verifier = self as? any PreparedVerifier else { return self }
     return try await verifier.judge(with: services)
+  }
+
+  /// Finds out whether it could judge; one that is not prepared always can.
+  ///
+  /// - Throws: what rehearsing throws.
+  public func rehearsed(with services: VerifierServices) async throws(VerifierError) {
+    try await (self as? any PreparedVerifier)?.rehearse(with: services)
   }
 }

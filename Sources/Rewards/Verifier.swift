@@ -14,6 +14,13 @@ public enum Granularity: String, Sendable, Codable, CaseIterable {
   case batch
 }
 
+extension Granularity {
+  /// As much as any of several must see.
+  public static func widest(_ needed: [Granularity]) -> Granularity {
+    [.batch, .group].first(where: needed.contains) ?? .sample
+  }
+}
+
 /// Why a verifier could not reach a verdict: the sample stays unscored.
 public enum VerifierError: Error, Sendable, Equatable {
   /// The dataset row lacks what the verifier needs, or it is of the wrong kind.

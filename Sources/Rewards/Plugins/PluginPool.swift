@@ -88,14 +88,14 @@ public actor PluginPool: Judge {
 
 extension PluginPool {
   private func read(_ line: PluginLine, count: Int) -> [Result<Verdict, VerifierError>] {
+    let problem: String
     switch line {
-    case .answer(let answer): PluginAnswer.results(answer, count: count)
-    case .malformed(let reason):
-      Array(
-        repeating: .failure(.failed(reason: "\(program.name): its answer is none: \(reason)")),
-        count: count)
-    case .stray, .ready, .fatal: []
+    case .answer(let answer): return PluginAnswer.results(answer, count: count)
+    case .malformed(let reason): problem = reason
+    case .stray, .ready, .fatal: problem = "it answers nothing"
     }
+    let fault = VerifierError.failed(reason: "\(program.name): its answer is none: \(problem)")
+    return Array(repeating: .failure(fault), count: count)
   }
 
   /// Asks, and once again where the process died.

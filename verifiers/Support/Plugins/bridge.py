@@ -53,6 +53,8 @@ def load(file):
     sys.path.insert(0, os.path.dirname(file))
     stand_in()
     name = os.path.splitext(os.path.basename(file))[0]
+    if name in sys.modules:  # a file called random.py is not the library's
+        name = "hone_" + name
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise Fault(f"{file}: no Python file; its name ends in .py")
@@ -130,6 +132,14 @@ def channel():
     return requests, answers
 
 
+def flush():
+    """What was printed, so that the last words before a death are told."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        pass
+
+
 def say(answers, message):
     data = (json.dumps(message, allow_nan=False) + "\n").encode("utf-8")
     while data:
@@ -154,7 +164,7 @@ def main():
             if not isinstance(error, Fault):
                 traceback.print_exception(type(error), error, error.__traceback__)
             answer = fault(error, settings["file"])
-        sys.stdout.flush()
+        flush()
         say(answers, dict(answer, id=request["id"]))
 
 
