@@ -38,8 +38,10 @@ let presets = [
   "dpo", "kto", "orpo", "simpo",
 ]
 
-/// The Python program that runs reward functions, in the order of its parts.
-let bridge = ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
+/// What verifiers run in Python: reward functions, and the tests of code.
+let python =
+  ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
+  + ["codec", "candidate", "examiner", "exam"].map { "Support/Code/\($0).py" }
 
 let sources: [Target] = [
   .target(
@@ -63,8 +65,8 @@ let sources: [Target] = [
   layer("Sandbox", ["CSandbox"]),
   layer("Rewards", ["Sandbox", "Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Records", "Recipes"], path: "verifiers",
-    exclude: ["README.md", "examples"], resources: bridge.map { .embedInCode($0) },
+    "Verifiers", ["Rewards", "Sandbox", "Records", "Recipes"], path: "verifiers",
+    exclude: ["README.md", "examples"], resources: python.map { .embedInCode($0) },
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
@@ -83,8 +85,8 @@ let sources: [Target] = [
     name: "hone",
     dependencies: [
       "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
-      "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors",
-      "Kernels", "Recipes", "Records", argumentParser,
+      "Sandbox", "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text",
+      "Tensors", "Kernels", "Recipes", "Records", argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -108,7 +110,7 @@ let testing: [Target] = [
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes"]),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),

@@ -6,7 +6,9 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -56,12 +58,22 @@ static int set_limits(const struct csandbox_command *command) {
   return 0;
 }
 
+static void offer_to_die(void) {
+  int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  // Where it cannot be said the process is as dear as any other.
+  ssize_t written = write(file, "1000", 4);
+  (void)written;
+  close(file);
+}
+
 static _Noreturn void execute(const struct csandbox_command *command, volatile int *problem) {
   int failure = setsid() < 0 ? errno : 0;
   if (!failure && command->directory && chdir(command->directory) != 0) failure = errno;
   if (!failure) failure = place_descriptors(command);
   if (!failure) failure = set_limits(command);
   if (!failure) {
+    if (command->is_expendable) offer_to_die();
     default_signals();
     execve(command->path, command->arguments, command->environment);
     failure = errno;
@@ -126,6 +138,54 @@ void csandbox_kill_group(pid_t child) {
 }
 
 int csandbox_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+int csandbox_file(const void *bytes, size_t count) {
+  int file = memfd_create("hone", MFD_CLOEXEC);
+  if (file < 0) return -1;
+  const char *next = bytes;
+  while (count > 0) {
+    ssize_t written = write(file, next, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      close(file);
+      return -1;
+    }
+    next += written;
+    count -= (size_t)written;
+  }
+  lseek(file, 0, SEEK_SET);
+  return file;
+}
+
+int csandbox_sockets(int ends[2]) {
+  return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno;
+}
+
+int csandbox_send(int socket, const void *bytes, size_t count, const int *descriptors, int number) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int) * CSANDBOX_DESCRIPTORS)];
+  } control;
+  if (number < 1 || number > CSANDBOX_DESCRIPTORS) return EINVAL;
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = count};
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  memset(&control, 0, sizeof control);
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = &control;
+  message.msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)number);
+  struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)number);
+  memcpy(CMSG_DATA(header), descriptors, sizeof(int) * (size_t)number);
+  ssize_t sent;
+  do {
+    sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  } while (sent < 0 && errno == EINTR);
+  return sent < 0 ? errno : 0;
+}
 
 void csandbox_refuse_sigpipe(void) {
   sigset_t pipe;

@@ -55,7 +55,7 @@ private let endMarks = [
 ]
 
 /// What is said before the first end mark and outside of thinking.
-private func spoken(_ text: Bytes) -> Bytes {
+package func spoken(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var text = text
   for mark in endMarks {
     if let end = text.first(of: mark) { text = text[..<end.lowerBound] }

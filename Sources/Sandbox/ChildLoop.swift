@@ -28,15 +28,20 @@ final class ChildLoop: Sendable {
     _ = bell?.writing.write([0])
   }
 
+  /// Does what is asked and forgets it at once: with it go the children's ends of their pipes.
+  private func performInbox(_ children: inout Children) {
+    let works = inbox.withLock { inbox in
+      defer { inbox = [] }
+      return inbox
+    }
+    for work in works { work(&children) }
+  }
+
   private func run() -> Never {
     csandbox_refuse_sigpipe()
     var children = Children()
     while true {
-      let works = inbox.withLock { inbox in
-        defer { inbox = [] }
-        return inbox
-      }
-      for work in works { work(&children) }
+      performInbox(&children)
       children.awaitEvents(bell: bell?.reading)
     }
   }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What came of a program that has ended.
-public struct Finished: Sendable, Hashable {
+public struct ProcessResult: Sendable, Hashable {
   /// How its first process ended.
   public var status: ProcessStatus
   /// What it wrote to standard output, up to the limit.
@@ -33,7 +33,7 @@ extension Command {
   /// - Throws: `ProcessError`, where it cannot be started. What it does then is a result.
   public func run(
     input bytes: [UInt8] = [], within allowance: Allowance = Allowance()
-  ) async throws(ProcessError) -> Finished {
+  ) async throws(ProcessError) -> ProcessResult {
     let child = try await Child.start(self)
     child.setDeadline(.now + allowance.time)
     return await withTaskCancellationHandler {
@@ -45,19 +45,24 @@ extension Command {
 }
 
 extension Child {
-  fileprivate func finish(input: [UInt8], _ allowance: Command.Allowance) async -> Finished {
+  /// Reads a stream to its end and gives its first `limit` bytes.
+  public func drain(_ source: Source, keeping limit: Int) async -> [UInt8] {
+    await gather(source, limit: limit).bytes
+  }
+
+  fileprivate func finish(input: [UInt8], _ allowance: Command.Allowance) async -> ProcessResult {
     async let fed: Void = feed(input)
     async let errors = gather(.errors, limit: allowance.errors)
     let output = await gather(.output, limit: allowance.output, killing: true)
     let ending = await wait()
     await fed
-    return Finished(
+    return ProcessResult(
       status: ending.status, output: output.bytes, errors: await errors.bytes,
       isTimedOut: ending.isTimedOut, isTruncated: output.isTruncated)
   }
 
-  /// Gives `bytes` and ends the input; a program need not read them.
-  private func feed(_ bytes: [UInt8]) async {
+  /// Gives `bytes` to its input and ends that; a program need not read them.
+  public func feed(_ bytes: [UInt8]) async {
     do throws(ProcessError) {
       try await write(bytes)
     } catch { return }

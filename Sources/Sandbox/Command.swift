@@ -10,6 +10,8 @@ public struct Command: Sendable {
   public var directory: String?
   /// How much each of its processes may use.
   public var limits = ResourceLimits()
+  /// Whether the system, short of memory, should rather kill it than others.
+  public var isExpendable = false
   /// Where its standard input comes from.
   public var input = Stream.pipe
   /// Where its standard output goes.

@@ -21,6 +21,59 @@ public final class Descriptor: Sendable {
     return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
   }
 
+  /// A file without a name, to be read once from its start.
+  ///
+  /// - Throws: `ProcessError.noPipe`, where there is no room.
+  public static func file(holding bytes: [UInt8]) throws(ProcessError) -> Descriptor {
+    let number = unsafe bytes.withUnsafeBytes { unsafe csandbox_file($0.baseAddress, $0.count) }
+    guard number >= 0 else { throw .noPipe(code: errno) }
+    return Descriptor(owning: number)
+  }
+
+  /// A few bytes, at most 4096, that can be read once and by one process.
+  ///
+  /// - Throws: `ProcessError.noPipe`, where no more descriptors are free.
+  public static func once(holding bytes: [UInt8]) throws(ProcessError) -> Descriptor {
+    let (reading, writing) = try pipe()
+    writing.stopBlocking()
+    _ = writing.write(bytes.prefix(4096))
+    return reading
+  }
+
+  /// Two connected sockets for messages with descriptors.
+  ///
+  /// - Throws: `ProcessError.noPipe`, where no more descriptors are free.
+  public static func sockets() throws(ProcessError) -> (Descriptor, Descriptor) {
+    var ends: [Int32] = [-1, -1]
+    let code = unsafe csandbox_sockets(&ends)
+    guard code == 0 else { throw .noPipe(code: code) }
+    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+  }
+
+  /// Sends a message over a socket, with copies of `descriptors`; it does not wait.
+  ///
+  /// - Throws: `ProcessError.closed`, where nobody receives it.
+  public func send(_ bytes: [UInt8], with descriptors: [Descriptor]) throws(ProcessError) {
+    let numbers = descriptors.map(\.number)
+    let code = unsafe bytes.withUnsafeBytes { bytes in
+      unsafe csandbox_send(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count))
+    }
+    guard code == 0 else { throw .closed }
+  }
+
+  /// What a file holds from its start, at most `limit` bytes; whoever else reads it is not disturbed.
+  public func contents(limit: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+      while initialized < limit {
+        let count = unsafe pread(
+          number, buffer.baseAddress?.advanced(by: initialized), limit - initialized,
+          off_t(initialized))
+        if count <= 0 { return }
+        initialized += count
+      }
+    }
+  }
+
   /// What gives nothing and takes everything.
   static func nowhere() throws(ProcessError) -> Descriptor {
     let number = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)

@@ -38,7 +38,8 @@ struct Launch: Sendable {
                   path: path, arguments: arguments, environment: environment,
                   directory: directory, descriptors: numbers.baseAddress,
                   descriptor_count: Int32(numbers.count), limits: limits.baseAddress,
-                  limit_count: Int32(limits.count))
+                  limit_count: Int32(limits.count),
+                  is_expendable: command.isExpendable ? 1 : 0)
                 return unsafe csandbox_start(&request, &process, &descriptor)
               }
             }

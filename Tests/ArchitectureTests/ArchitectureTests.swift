@@ -21,7 +21,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Sandbox", ["CSandbox"]),
   ("Sources/Rewards", ["Sandbox", "Records", "Recipes"]),
-  ("verifiers", ["Rewards", "Records", "Recipes"]),
+  ("verifiers", ["Rewards", "Sandbox", "Records", "Recipes"]),
   (
     "Sources/Rollouts",
     ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"]
@@ -39,7 +39,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   (
     "Sources/hone",
     [
-      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
+      "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Sandbox",
       "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels",
       "Recipes", "Records", "ArgumentParser",
     ]

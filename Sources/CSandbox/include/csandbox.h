@@ -1,6 +1,7 @@
 // Starts a process as Swift cannot: in a session of its own, with just the descriptors it is given.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -25,6 +26,8 @@ struct csandbox_command {
   int descriptor_count;
   const struct csandbox_limit *limits;
   int limit_count;
+  /// Whether the system, short of memory, should rather kill this process than others.
+  int is_expendable;
 };
 
 /// The most descriptors that a child can be given.
@@ -48,6 +51,17 @@ void csandbox_kill_group(pid_t child);
 
 /// Makes a pipe that no other program inherits by accident; returns 0 or an errno.
 int csandbox_pipe(int ends[2]);
+
+/// Opens a file without a name that holds `count` bytes, to be read from its start; -1 and errno where
+/// there is no room.
+int csandbox_file(const void *bytes, size_t count);
+
+/// Makes two connected sockets that keep messages apart; returns 0 or an errno.
+int csandbox_sockets(int ends[2]);
+
+/// Sends a message with descriptors, at most CSANDBOX_DESCRIPTORS, without waiting; returns 0 or an
+/// errno.
+int csandbox_send(int socket, const void *bytes, size_t count, const int *descriptors, int number);
 
 /// Keeps SIGPIPE from the calling thread for good: writes fail instead.
 void csandbox_refuse_sigpipe(void);
