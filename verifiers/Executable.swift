@@ -2,6 +2,7 @@ import Foundation
 import Recipes
 import Records
 import Rewards
+import Sandbox
 
 /// A program in any language that judges: JSON lines on its standard streams, see `verifiers/README.md`.
 ///
@@ -21,6 +22,11 @@ public struct Executable: PreparedVerifier {
   public var workers: Int?
   /// Variables besides those of Hone and of the manifest.
   public var environment: [String: String] = [:]
+  /// How it is kept from the machine: `bubblewrap` gives no network, a read-only system, and no files but
+  /// the directory it runs in and those named by `readable`.
+  public var sandbox = Isolation.none
+  /// Folders that it may read in a sandbox, such as the interpreter's or a virtual environment's.
+  public var readable: [String] = []
 
   /// Nothing to run yet.
   public init() {}
@@ -58,10 +64,12 @@ public struct Executable: PreparedVerifier {
       plan = try PluginManifest(contentsOf: file)
       directory = file.deletingLastPathComponent()
     }
-    let program = PluginProgram(
+    var program = PluginProgram(
       name: manifest ?? command.joined(separator: " "), command: plan.command,
       directory: directory, environment: plan.environment.merging(environment) { $1 },
       greets: plan.greets)
+    program.isolation = sandbox
+    program.readable = readable.map { services.place($0).absoluteURL.path }
     var limits = PluginLimits()
     limits.answerSeconds = timeout ?? plan.timeout
     return try await PluginPool.open(

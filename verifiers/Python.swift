@@ -2,6 +2,7 @@ import Foundation
 import Recipes
 import Records
 import Rewards
+import Sandbox
 
 /// A Python reward function written for TRL, verl, OpenRLHF or open-instruct, unchanged.
 ///
@@ -30,6 +31,11 @@ public struct Python: PreparedVerifier {
   public var workers: Int?
   /// Variables besides those of Hone.
   public var environment: [String: String] = [:]
+  /// How it is kept from the machine: `bubblewrap` gives no network, a read-only system, and no files but
+  /// the directory it runs in and those named by `readable`.
+  public var sandbox = Isolation.none
+  /// Folders that it may read in a sandbox, such as the interpreter's or a virtual environment's.
+  public var readable: [String] = []
 
   /// No file yet.
   public init() {}
@@ -64,9 +70,14 @@ public struct Python: PreparedVerifier {
     guard FileManager.default.fileExists(atPath: place) else {
       throw .failed(reason: "\(file): there is no such file; paths start from where hone is run")
     }
-    let program = PluginProgram(
+    var program = PluginProgram(
       name: file, command: [python, "-B", "-c", bridgeSource, settings(place).text],
       directory: services.directory, environment: environment, greets: true)
+    program.isolation = sandbox
+    program.readable =
+      readable.map { services.place($0).absoluteURL.path } + [
+        URL(filePath: place).deletingLastPathComponent().path
+      ]
     var limits = PluginLimits()
     (limits.answerSeconds, limits.startSeconds) = (timeout, startTimeout)
     return try await PluginPool.open(

@@ -2,6 +2,7 @@ import Foundation
 import Recipes
 import Records
 import Rewards
+import Sandbox
 import Testing
 
 @testable import Verifiers
@@ -43,6 +44,25 @@ import Testing
     verifier.batch = .batch
     #expect(try await verifier.judge(with: services).granularity == .batch)
     await services.scope.close()
+  }
+
+  @Test func `in a sandbox there is no network, and nothing to write or to see`() async throws {
+    let folder = try Folder()
+    try folder.write("x", to: "seen")
+    let script = """
+      cat seen > /dev/null && ! (echo y > seen) 2> /dev/null && [ ! -e \(#filePath) ] \\
+        && [ -z "$HONE_SECRET" ] && [ "$(ls /sys/class/net 2> /dev/null | grep -vc lo)" = 0 ] \\
+        && read -r line && printf '{"id":1,"results":[{"score":1}]}\\n'
+      """
+    var verifier = Executable()
+    verifier.command = ["sh", "-c", script]
+    verifier.sandbox = .bubblewrap
+    do {
+      #expect(try await folder.judged(verifier, [rows[0]]).map(\.score) == [1])
+    } catch {
+      // Refusing is right where bubblewrap cannot work.
+      #expect("\(error)".contains("bubblewrap"))
+    }
   }
 
   @Test(arguments: [

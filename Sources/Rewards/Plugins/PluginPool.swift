@@ -1,4 +1,5 @@
 import Records
+import Sandbox
 
 /// The processes of a plug-in: a judge that asks each of them one thing at a time.
 ///
@@ -13,6 +14,7 @@ public actor PluginPool: Judge {
   public nonisolated let about: String
   private let program: PluginProgram
   private let limits: PluginLimits
+  private let enclosure: Enclosure?
   private let clock: any Clock<Duration>
 
   private var idle: [PluginWorker] = []
@@ -25,14 +27,15 @@ public actor PluginPool: Judge {
   private var defect: PluginFailure?
 
   private init(
-    _ program: PluginProgram, _ limits: PluginLimits, granularity: Granularity, about: String,
-    workers: Int, clock: any Clock<Duration>
+    _ program: PluginProgram, _ limits: PluginLimits, _ enclosure: Enclosure?,
+    _ greeting: PluginGreeting, workers: Int, clock: any Clock<Duration>
   ) {
     self.program = program
     self.limits = limits
-    self.granularity = granularity
-    self.about = about
+    self.enclosure = enclosure
     self.clock = clock
+    granularity = greeting.granularity ?? .sample
+    about = greeting.about
     vacancies = max(1, workers)
   }
 
@@ -47,14 +50,26 @@ public actor PluginPool: Judge {
     granularity: Granularity? = nil, workers: Int, clock: any Clock<Duration> = ContinuousClock()
   ) async throws(VerifierError) -> PluginPool {
     do throws(PluginFailure) {
-      let (worker, greeting) = try await PluginWorker.start(program, limits)
+      let enclosure = try await enclosure(of: program)
+      var (worker, greeting) = try await PluginWorker.start(program, limits, by: enclosure)
+      greeting.granularity = granularity ?? greeting.granularity
       let pool = PluginPool(
-        program, limits, granularity: granularity ?? greeting.granularity ?? .sample,
-        about: greeting.about, workers: workers, clock: clock)
+        program, limits, enclosure, greeting, workers: workers, clock: clock)
       await pool.rest(worker)
       return pool
     } catch {
       throw error.fault(of: program.name)
+    }
+  }
+
+  private static func enclosure(of program: PluginProgram) async throws(PluginFailure)
+    -> Enclosure?
+  {
+    guard program.isolation != .none else { return nil }
+    do throws(SandboxError) {
+      return try await Enclosure.prepare(program.isolation)
+    } catch {
+      throw .refused("\(error)")
     }
   }
 
@@ -131,7 +146,7 @@ extension PluginPool {
       let pause = Duration.milliseconds(min(2000, 25 << min(deaths, 10)))
       do { try await clock.sleep(for: pause) } catch { throw .cancelled }
     }
-    return try await PluginWorker.start(program, limits).0
+    return try await PluginWorker.start(program, limits, by: enclosure).0
   }
 
   /// Has a process wait for work; it ends where nobody may judge any more.

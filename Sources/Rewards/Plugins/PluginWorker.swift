@@ -22,11 +22,13 @@ final class PluginWorker: Sendable {
 
   /// Starts a process and hears its greeting, where it greets.
   static func start(
-    _ program: PluginProgram, _ limits: PluginLimits
+    _ program: PluginProgram, _ limits: PluginLimits, by enclosure: Enclosure?
   ) async throws(PluginFailure) -> (PluginWorker, PluginGreeting) {
+    let variables = ProcessInfo.processInfo.environment
+    let command = try program.command(in: variables, by: enclosure)
     let child: Child
     do throws(ProcessError) {
-      child = try await Child.start(program.command(in: ProcessInfo.processInfo.environment))
+      child = try await Child.start(command)
     } catch {
       throw .refused("\(error)")
     }
@@ -133,19 +135,5 @@ extension PluginWorker {
     if ending.isTimedOut { return .other(.broke("it closed its output \(moment), and lived on")) }
     await listening.value
     return .other(.died("it ended \(moment), with \(ending.status)\(words.text)"))
-  }
-}
-
-extension PluginProgram {
-  /// The program as a child of this process.
-  fileprivate func command(in environment: [String: String]) -> Command {
-    var words = self.command
-    if let program = words.first, program.contains("/") {
-      words[0] = URL(filePath: program, relativeTo: directory).path
-    }
-    var command = Command(words)
-    command.directory = directory.path
-    command.environment = environment.merging(self.environment) { $1 }
-    return command
   }
 }
