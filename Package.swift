@@ -125,7 +125,12 @@ let testing: [Target] = [
     ]),
   tests("Architecture", []),
   tests("Fuzz", ["Models", "Text", "Records"]),
-  tests("hone", ["hone", "Stages", "RunStore", "Models", "Tensors", "Text", "Records"]),
+  tests(
+    "hone",
+    [
+      "hone", "Stages", "RunStore", "Verifiers", "Rewards", "Models", "Tensors", "Text", "Recipes",
+      "Records",
+    ]),
 ]
 
 let package = Package(

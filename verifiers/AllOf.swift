@@ -5,7 +5,7 @@ import Rewards
 /// The lowest score of several verifiers: 1 only where each of them gives 1.
 ///
 /// Where one finds no answer the whole is unparseable; one that has nothing to say about a row does
-/// not count, and where none has, neither has the whole.
+/// not count, and where none has, neither has the whole. A fault of one is a fault of the whole.
 public struct AllOf: PreparedVerifier {
   /// The verifiers that must all be satisfied.
   public var verifiers = [Choice<VerifierFamily>(Finished())]
@@ -20,71 +20,46 @@ public struct AllOf: PreparedVerifier {
   }
 
   /// As much as any of them must see.
-  public var granularity: Granularity {
-    Granularity.widest(verifiers.map(\.part.granularity))
-  }
+  public var granularity: Granularity { verifiers.granularity }
 
-  /// Who judges: the lowest score of what each of them prepares.
+  /// Who judges: each of them, prepared; each one's own score is among the components.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
-    var judges: [(name: String, judge: any Judge)] = []
-    for verifier in verifiers {
-      judges.append((verifier.name, try await verifier.part.prepared(with: services)))
-    }
-    return LowestScore(judges: judges)
+    var judges: [NamedJudge] = []
+    for verifier in verifiers { judges.append(try await verifier.prepared(with: services)) }
+    return LowestScore(inner: judges)
   }
 
   /// Finds out whether each of them could judge.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
-    for verifier in verifiers { try await verifier.part.rehearsed(with: services) }
+    try await verifiers.rehearse(with: services)
   }
 }
 
-/// The lowest score of several judges; each judge's own score is among the components.
-private struct LowestScore: Judge {
-  let judges: [(name: String, judge: any Judge)]
-
-  /// A plug-in may say how much it must see only when it is started.
-  var granularity: Granularity { .widest(judges.map(\.judge.granularity)) }
-
-  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
-    try await results(on: submissions).verdicts()
-  }
+private struct LowestScore: CompositeJudge {
+  let inner: [NamedJudge]
 
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
-    var found: [[(name: String, result: Result<Verdict, VerifierError>)]] =
-      submissions.map { _ in [] }
-    for (name, judge) in judges {
-      let results = await judge.results(on: submissions).counted(for: submissions)
-      for (index, result) in results.enumerated() { found[index].append((name, result)) }
-    }
-    return found.map(settled)
-  }
-
-  /// The verdict, or the first fault with the name of who failed.
-  private func settled(_ found: [(name: String, result: Result<Verdict, VerifierError>)])
-    -> Result<Verdict, VerifierError>
-  {
-    var verdicts: [(name: String, verdict: Verdict)] = []
-    for (name, result) in found {
-      switch result {
-      case .success(let verdict): verdicts.append((name, verdict))
-      case .failure(let fault): return .failure(fault.of(name))
+    await submissions.results(of: inner).map { results in
+      do throws(VerifierError) {
+        return .success(lowest(try results.verdicts()))
+      } catch {
+        return .failure(error)
       }
     }
-    return .success(lowest(verdicts))
   }
 
-  private func lowest(_ found: [(name: String, verdict: Verdict)]) -> Verdict {
-    if let missing = found.first(where: { $0.verdict.outcome == .unparseable }) {
-      return Verdict(.unparseable, reason: "\(missing.name): \(missing.verdict.reason)")
+  private func lowest(_ verdicts: [Verdict]) -> Verdict {
+    let found = zip(inner.map(\.name), verdicts)
+    if let missing = found.first(where: { $0.1.outcome == .unparseable }) {
+      return Verdict(.unparseable, reason: "\(missing.0): \(missing.1.reason)")
     }
-    let scored = found.compactMap { entry in entry.verdict.score.map { ($0, entry) } }
+    let scored = found.compactMap { entry in entry.1.score.map { ($0, entry) } }
     guard let least = scored.min(by: { $0.0 < $1.0 }) else {
       return Verdict(.notApplicable, reason: "no verifier has anything to say")
     }
-    var whole = least.1.verdict
-    whole.reason = "\(least.1.name): \(whole.reason)"
-    whole.components = Dictionary(scored.map { ($0.1.name, $0.0) }) { min($0, $1) }
+    var whole = least.1.1
+    whole.reason = "\(least.1.0): \(whole.reason)"
+    whole.components = Dictionary(scored.map { ($0.1.0, $0.0) }) { min($0, $1) }
     return whole
   }
 }

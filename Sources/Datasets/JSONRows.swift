@@ -52,6 +52,29 @@ extension JSONRow {
     return rows
   }
 
+  /// Reads a file of one object a line in pieces, and hands on each line that is not blank: the row, or
+  /// what is wrong with it.
+  ///
+  /// - Parameters:
+  ///   - file: plain or gzipped; a pipe will do.
+  ///   - name: how errors call the file.
+  ///   - body: what is made of a line; reading ends with what it throws.
+  /// - Throws: `DataError` where the file is missing or cannot be read on; what `body` throws.
+  public static func forEach(
+    in file: URL, name: String, _ body: (Result<JSONRow, DataError>) throws(DataError) -> Void
+  ) throws(DataError) {
+    try LineReader(file, name: name).forEach { number, bytes throws(DataError) in
+      if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+      let result: Result<JSONRow, DataError>
+      do throws(DataError) {
+        result = .success(try row(bytes, name, number))
+      } catch {
+        result = .failure(error)
+      }
+      try body(result)
+    }
+  }
+
   private static func lines(_ reader: LineReader, _ name: String, upTo end: Int)
     throws(DataError) -> [JSONRow]
   {

@@ -23,12 +23,14 @@ struct LineReader {
     var number = 0
     var rest: [UInt8] = []
     try pieces { piece throws(DataError) in
+      // What is left of earlier pieces holds no line feed.
+      var (start, searched) = (0, rest.count)
       rest += piece
-      var start = 0
-      while let end = rest[start...].firstIndex(of: 0x0A) {
+      while let end = rest[searched...].firstIndex(of: 0x0A) {
         number += 1
         try body(number, clean(rest[start..<end], number))
         start = end + 1
+        searched = start
       }
       rest.removeFirst(start)
     }

@@ -36,11 +36,22 @@ public final class Engine: Sampler {
 
   /// One result a request, in order.
   public func sample(_ requests: [SampleRequest]) async -> [Result<Action, RolloutError>] {
+    await sample(requests) { _, _ in }
+  }
+
+  /// The same, each result delivered from the engine's thread when its last token is drawn.
+  public func sample(
+    _ requests: [SampleRequest],
+    delivering deliver: @escaping @Sendable (Int, Result<Action, RolloutError>) -> Void
+  ) async -> [Result<Action, RolloutError>] {
     if requests.isEmpty { return [] }
     return await withCheckedContinuation { continuation in
       let collector = Collector(requests.count) { continuation.resume(returning: $0) }
       let pending = requests.enumerated().map { index, request in
-        Pending(request: request) { collector.put($0, at: index) }
+        Pending(request: request) { result in
+          deliver(index, result)
+          collector.put(result, at: index)
+        }
       }
       queue.submit(pending)
     }

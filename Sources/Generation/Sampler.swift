@@ -79,9 +79,25 @@ public enum RolloutError: Error, Sendable, Equatable, CustomStringConvertible {
 public protocol Sampler: Sendable {
   /// One result a request, in order; what a request gives does not depend on the others.
   func sample(_ requests: [SampleRequest]) async -> [Result<Action, RolloutError>]
+  /// The same, and each result as soon as it is there: in any order, from any thread, before the whole
+  /// is returned. `deliver` gets the request's index and must not take long.
+  func sample(
+    _ requests: [SampleRequest],
+    delivering deliver: @escaping @Sendable (Int, Result<Action, RolloutError>) -> Void
+  ) async -> [Result<Action, RolloutError>]
 }
 
 extension Sampler {
+  /// Delivers everything at the end.
+  public func sample(
+    _ requests: [SampleRequest],
+    delivering deliver: @escaping @Sendable (Int, Result<Action, RolloutError>) -> Void
+  ) async -> [Result<Action, RolloutError>] {
+    let results = await sample(requests)
+    for (index, result) in results.enumerated() { deliver(index, result) }
+    return results
+  }
+
   /// One continuation.
   public func sample(_ request: SampleRequest) async throws(RolloutError) -> Action {
     guard let result = await sample([request]).first else { throw .stopped }

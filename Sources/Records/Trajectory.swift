@@ -82,8 +82,9 @@ public struct Trajectory: Sendable, Codable, Hashable {
   public var rewardEvents: [RewardEvent] = []
   /// What each verifier found, by the reward's name.
   public var verdicts: [String: Verdict] = [:]
-  /// Why a verifier could not judge, by the reward's name. Any entry leaves the sample unscored.
-  public var faults: [String: String] = [:]
+  /// Why a verifier could not judge, by the reward's name. One without a score that stands in leaves
+  /// the sample unscored.
+  public var faults: [String: Fault] = [:]
   /// Why the policy stopped.
   public var stop: StopReason
   /// How many updates the sampling weights had seen.
@@ -99,8 +100,10 @@ public struct Trajectory: Sendable, Codable, Hashable {
 
   /// The sum of all reward events, or `nil` where a fault left the sample unscored.
   public var reward: Double? {
-    faults.isEmpty ? rewardEvents.reduce(0) { $0 + $1.value } : nil
+    isScored ? rewardEvents.reduce(0) { $0 + $1.value } : nil
   }
+  /// Whether every verifier judged, or a score stands in for it.
+  public var isScored: Bool { faults.values.allSatisfy { $0.standIn != nil } }
   /// How many tokens the policy wrote.
   public var actionCount: Int { rows.reduce(0) { $0 + $1.actionCount } }
 }
@@ -120,6 +123,9 @@ public struct RolloutGroup: Sendable, Codable, Hashable {
     self.trajectories = trajectories
     self.draw = draw
   }
+
+  /// How many episodes have a reward.
+  public var scoredCount: Int { trajectories.count { $0.isScored } }
 
   /// Whether the scored rewards are all equal (exactly), so that there is nothing to compare.
   public var isUniform: Bool {

@@ -4,7 +4,8 @@ import Records
 ///
 /// For each reward, over all samples: `rewards/<name>/mean` and `rewards/<name>/std` of the scores
 /// before weighting (a reward that does not apply, and an unscored sample, are left out),
-/// `rewards/<name>/unparseable_rate` and `rewards/<name>/fault_rate`. Over scored samples: `reward`,
+/// `rewards/<name>/unparseable_rate`, `rewards/<name>/error_rate` and `rewards/<name>/timeout_rate`, which
+/// count samples that a score stands in for. Over scored samples: `reward`,
 /// the mean of weighted sums; `reward_std`, the mean over groups of the deviation within a group;
 /// `frac_reward_zero_std`, the share of groups whose rewards are all equal. Deviations have the
 /// denominator n − 1. What cannot be computed is absent.
@@ -18,8 +19,7 @@ public func rewardStatistics(
   for reward in verifiers {
     let verdicts = samples.compactMap { $0.verdicts[reward.name] }
     let scores = verdicts.compactMap(reward.score)
-    let faults = samples.count { $0.faults[reward.name] != nil }
-    let replaced = verdicts.count { $0.reason.hasPrefix(faultPrefix) }
+    let faults = samples.compactMap { $0.faults[reward.name]?.kind }
     let name = "rewards/\(reward.name)/"
     metrics[name + "mean"] = mean(scores)
     metrics[name + "std"] = deviation(scores)
@@ -27,7 +27,8 @@ public func rewardStatistics(
     let count = Double(samples.count)
     metrics[name + "unparseable_rate"] =
       Double(verdicts.count { $0.outcome == .unparseable }) / count
-    metrics[name + "fault_rate"] = Double(faults + replaced) / count
+    metrics[name + "error_rate"] = Double(faults.count { $0 == .error }) / count
+    metrics[name + "timeout_rate"] = Double(faults.count { $0 == .timeout }) / count
   }
   metrics["reward"] = mean(samples.compactMap(\.reward))
   metrics["reward_std"] = mean(

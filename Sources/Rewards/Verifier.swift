@@ -43,6 +43,12 @@ extension VerifierError: CustomStringConvertible {
 }
 
 extension VerifierError {
+  /// The fault as a sample keeps it.
+  public var fault: Fault {
+    if case .timedOut = self { return Fault(description, kind: .timeout) }
+    return Fault(description)
+  }
+
   /// The same fault of a verifier within another, by its name.
   public func of(_ verifier: String) -> VerifierError {
     if case .failed(let reason) = self { return .failed(reason: "\(verifier): \(reason)") }

@@ -11,6 +11,18 @@ public struct WeightedVerifier: Sendable {
   /// What becomes of a sample that could not be judged.
   public var onError: FaultPolicy
 
+  /// The least score that is paid, before weighting; any where `nil`.
+  public var floor: Double?
+  /// The greatest score that is paid, before weighting; any where `nil`.
+  public var cap: Double?
+  /// The time that one call may take; any where `nil`.
+  public var timeout: Duration?
+  /// The share of faults above which a run stops; see `FaultWindow`.
+  public var maxFaultRate = Self.defaultMaxFaultRate
+
+  /// A fifth.
+  public static let defaultMaxFaultRate = 0.2
+
   /// A reward; `weight` and `unparseableScore` are finite.
   public init(
     name: String, verifier: any Judge, weight: Double = 1, unparseableScore: Double = 0,
@@ -28,6 +40,8 @@ public struct WeightedVerifier: Sendable {
 public enum JudgementError: Error, Sendable, Equatable {
   /// A verifier failed on a sample, and its policy is to abort.
   case faulty(reward: String, problem: String, sample: Int, fault: String)
+  /// A verifier failed on more of the last samples than its reward allows; `example` is one of them.
+  case tooManyFaults(reward: String, faults: Int, samples: Int, limit: Double, example: String?)
   /// Two rewards share a name.
   case duplicateName(String)
   /// The surrounding task was cancelled; nothing was scored.
@@ -41,6 +55,10 @@ extension JudgementError: CustomStringConvertible {
     case .faulty(let reward, let problem, let sample, let fault):
       "reward \"\(reward)\", problem \(problem), sample \(sample): \(fault); "
         + "on_error: skip leaves such a sample unscored, score(0) scores it 0"
+    case .tooManyFaults(let reward, let faults, let samples, let limit, let example):
+      "reward \"\(reward)\": \(faults) of the last \(samples) samples could not be judged, and "
+        + "max_fault_rate is \(limit)" + (example.map { "; one is \($0)" } ?? "")
+        + "; mend the verifier or the data, or raise max_fault_rate"
     case .duplicateName(let name):
       "reward \"\(name)\": two rewards have this name; a name of its own for each would do"
     case .cancelled: "judging: cancelled; nothing was scored"

@@ -24,6 +24,9 @@ public struct RolloutTask: Sendable {
   public var seed: Seed
   /// How many updates the sampling weights have seen.
   public var policyVersion: Int
+  /// Told of each episode that is done, by its index in the group, before the group is: in any order,
+  /// from any thread. What it is told counts only where the group holds the same.
+  public var announce: @Sendable (Int, Trajectory) -> Void = { _, _ in }
 
   /// A task.
   public init(

@@ -71,9 +71,9 @@ public struct RolloutRecord: Sendable, Codable, Hashable {
   }
 
   private static func unscoredReason(_ trajectory: Trajectory) -> String? {
-    guard !trajectory.faults.isEmpty else { return nil }
-    return trajectory.faults.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-      .joined(separator: "; ")
+    if trajectory.isScored { return nil }
+    return trajectory.faults.sorted { $0.key < $1.key }.filter { $0.value.standIn == nil }
+      .map { "\($0.key): \($0.value.reason)" }.joined(separator: "; ")
   }
 
   private static func mean(_ numbers: [Float]) -> Double? {

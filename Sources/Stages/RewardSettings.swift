@@ -17,6 +17,16 @@ public struct RewardSettings: Component {
   public var unparseableScore = 0.0
   /// What becomes of a sample that could not be judged: abort, skip, or score(x).
   public var onError = FaultPolicy.skip
+  /// Seconds that one call may take, of a sample, a group or a batch, whatever who judges sees at once;
+  /// a fault after that. As long as it takes where none is given.
+  public var timeout: Double?
+  /// The share of the last samples that could not be judged above which the run stops. It is taken over
+  /// the last rounds of 256 samples or more, and of 32 at least.
+  public var maxFaultRate = WeightedVerifier.defaultMaxFaultRate
+  /// The least score that is paid, before weighting.
+  public var floor: Double?
+  /// The greatest score that is paid, before weighting.
+  public var cap: Double?
 
   /// Nobody yet; scores weigh 1.
   public init() {}
@@ -29,18 +39,30 @@ public struct RewardSettings: Component {
     issues.require(weight.isFinite, "weight", "\(weight) is not finite")
     issues.require(
       unparseableScore.isFinite, "unparseable_score", "\(unparseableScore) is not finite")
+    issues.require(
+      timeout.map { $0 > 0 && $0.isFinite } ?? true, "timeout",
+      "\(timeout ?? 0) is no time above 0; seconds such as 10 would do")
+    issues.require(
+      0...1 ~= maxFaultRate, "max_fault_rate", "\(maxFaultRate) is no share within 0 ... 1")
+    issues.require(
+      floor?.isFinite ?? true && cap?.isFinite ?? true && floor ?? 0 <= cap ?? floor ?? 0, "cap",
+      "floor and cap must be finite, and floor not above cap")
   }
 
   /// What the reward is called.
-  var label: String {
+  public var label: String {
     name ?? verifier?.name ?? rewardModel?.split(separator: "/").last.map(String.init) ?? ""
   }
 
   /// The reward as judging takes it.
-  func weighted(by judge: any Judge) -> WeightedVerifier {
-    WeightedVerifier(
+  public func weighted(by judge: any Judge) -> WeightedVerifier {
+    var reward = WeightedVerifier(
       name: label, verifier: judge, weight: weight, unparseableScore: unparseableScore,
       onError: onError)
+    reward.timeout = timeout.map { .seconds($0) }
+    reward.maxFaultRate = maxFaultRate
+    (reward.floor, reward.cap) = (floor, cap)
+    return reward
   }
 }
 

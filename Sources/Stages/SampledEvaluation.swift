@@ -35,12 +35,17 @@ struct SampledEvaluation {
     let engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     defer { engine.close() }
     var judged: [RolloutGroup] = []
+    var faults = FaultWindow()
     for start in stride(from: 0, to: problems.examples.count, by: Self.chunk) {
       if shouldStop() { throw RunError.interrupted }
       let chunk = start..<min(start + Self.chunk, problems.examples.count)
       let tasks = chunk.map { task($0, session, seed) }
-      let groups = try await play(tasks, by: Independent(), sampler: engine)
-      judged += try await judge(groups, by: rewards).groups
+      let groups = try await played(
+        tasks, by: Independent(), sampler: engine,
+        judging: JudgingRound(by: rewards, in: session.judging)
+      ).groups
+      try faults.count(groups, by: rewards)
+      judged += groups
       reporting(judged.count)
     }
     return judged
@@ -56,35 +61,6 @@ struct SampledEvaluation {
   /// What the first reward says of each problem.
   func evaluated(_ groups: [RolloutGroup]) -> [EvaluatedPrompt] {
     groups.map { EvaluatedPrompt($0, reward: rewards.first?.name ?? "") }
-  }
-}
-
-/// Plays all tasks at once; groups come back in the order of the tasks.
-func play(_ tasks: [RolloutTask], by strategy: any RolloutStrategy, sampler: any Sampler)
-  async throws(RolloutError) -> [RolloutGroup]
-{
-  var results: [Int: Result<RolloutGroup, RolloutError>] = [:]
-  await withTaskGroup(of: (Int, Result<RolloutGroup, RolloutError>).self) { group in
-    for (index, task) in tasks.enumerated() {
-      group.addTask { (index, await played(task, by: strategy, sampler: sampler)) }
-    }
-    for await (index, result) in group { results[index] = result }
-  }
-  var groups: [RolloutGroup] = []
-  for index in tasks.indices {
-    guard let result = results[index] else { throw .stopped }
-    groups.append(try result.get())
-  }
-  return groups
-}
-
-private func played(_ task: RolloutTask, by strategy: any RolloutStrategy, sampler: any Sampler)
-  async -> Result<RolloutGroup, RolloutError>
-{
-  do throws(RolloutError) {
-    return .success(try await strategy.group(on: task, sampler: sampler))
-  } catch {
-    return .failure(error)
   }
 }
 

@@ -33,6 +33,8 @@ public final class StageSession {
   var learnedRewards: [String: LearnedReward] = [:]
   /// What verifiers live on; its scope is closed when the stage ends.
   let verifierServices: VerifierServices
+  /// Where judges work.
+  let judging: JudgingPool
   /// The rewards with those who judge, once they are prepared.
   var preparedRewards: [WeightedVerifier]?
 
@@ -52,7 +54,11 @@ public final class StageSession {
     self.resumption = resumption
     verifierServices = VerifierServices(
       directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount)
+    judging = JudgingPool(atOnce: Self.judgementsAtOnce)
   }
+
+  /// Calls of judges that run at once: more than there are processors, since some of them wait.
+  private static let judgementsAtOnce = 8
 
   /// The boundary after `step` steps of this stage.
   func position(_ step: Int) -> RunPosition { RunPosition(stage: stage.index, step: step) }

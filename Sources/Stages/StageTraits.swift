@@ -1,5 +1,6 @@
 import Datasets
 import Models
+import Recipes
 
 /// What the runner asks of a stage beyond running it.
 protocol RecipeStage: Stage {
@@ -88,6 +89,24 @@ extension Recipe {
   /// The rewards of stage `index`: its own, else those of the nearest stage before it that has any.
   func rewards(for index: Int) -> [RewardSettings] {
     stages[...index].compactMap { $0.traits?.rewards }.last { !$0.isEmpty } ?? []
+  }
+
+  /// The rewards of a stage, for a look at samples outside of any run.
+  ///
+  /// - Parameter name: the stage; the last one that has rewards where `nil`.
+  /// - Throws: `RunError.unusable` where there is no such stage, or nobody judges.
+  public func rewards(of name: String?) throws(RunError) -> [RewardSettings] {
+    let named = name.flatMap { name in stages.firstIndex { $0.name == name } }
+    if let name, named == nil {
+      throw .unusable(
+        "no stage is called \"\(name)\"; "
+          + didYouMean(name, among: stages.map(\.name), "the stages are"))
+    }
+    let found = named.map { rewards(for: $0) } ?? rewards(for: stages.count - 1)
+    if found.isEmpty {
+      throw .unusable("the recipe has no rewards; name a verifier with --verifier")
+    }
+    return found
   }
 
   /// The index of the stage that stage `index` starts from, where it names one.

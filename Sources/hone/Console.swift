@@ -19,11 +19,20 @@ struct Console: Sendable {
   var readLine: @Sendable () -> String? = { nil }
   /// Whether a person writes the input.
   var isInteractive: @Sendable () -> Bool = { false }
+  /// Writes text as it is; false where nobody reads it any more.
+  var deliver: (@Sendable (String) -> Bool)?
   /// How the user calls this program.
   var program = "hone"
 
   /// Writes a line.
   func print(_ line: String = "") { write(line + "\n") }
+
+  /// Writes a line; false where nobody reads any more.
+  func delivers(_ line: String) -> Bool {
+    if let deliver { return deliver(line + "\n") }
+    print(line)
+    return true
+  }
 
   /// Reads a line of input, which a person is asked for with `words`.
   func ask(_ words: String) -> String? {
@@ -45,23 +54,24 @@ struct Console: Sendable {
 
   /// The process's own streams.
   static let standard = Console(
-    write: { put($0, STDOUT_FILENO) }, error: { put($0 + "\n", STDERR_FILENO) },
+    write: { _ = put($0, STDOUT_FILENO) }, error: { _ = put($0 + "\n", STDERR_FILENO) },
     columns: terminalColumns, listen: Interrupts.listen,
     readLine: { Swift.readLine() }, isInteractive: { isatty(STDIN_FILENO) == 1 },
-    program: CommandLine.arguments.first ?? "hone")
+    deliver: { put($0, STDOUT_FILENO) }, program: CommandLine.arguments.first ?? "hone")
 }
 
-/// Writes everything, past interruptions by signals; a stream that is gone is given up.
-private func put(_ text: String, _ stream: Int32) {
+/// Writes everything, past interruptions by signals; false for a stream that is gone.
+private func put(_ text: String, _ stream: Int32) -> Bool {
   var bytes = Array(text.utf8)[...]
   while !bytes.isEmpty {
     let count = unsafe bytes.withUnsafeBytes {
       unsafe Glibc.write(stream, $0.baseAddress, $0.count)
     }
     if count < 0, errno == EINTR || errno == EAGAIN { continue }
-    if count <= 0 { return }
+    if count <= 0 { return false }
     bytes = bytes.dropFirst(count)
   }
+  return true
 }
 
 private func terminalColumns() -> Int? {

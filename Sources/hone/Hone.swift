@@ -17,6 +17,7 @@ import Glibc
         hone run my.yaml                   runs it; Ctrl-C saves, --resume goes on
         hone runs show runs/my-seed0       what came out
         hone inspect runs/my-seed0         the samples, with verdicts and advantages
+        hone verify --verifier tags --data samples.jsonl    what a verifier says of texts
 
       Exit codes are those of sysexits: 64 wrong usage, 65 wrong data or recipe, 66
       a missing file, 70 a failed run, 73 an output that exists, 74 input or output,
@@ -26,7 +27,7 @@ import Glibc
     subcommands: [
       Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
       TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self,
-      MethodsCommand.self,
+      MethodsCommand.self, VerifyCommand.self, VerifierCommand.self,
       Runs.self, Inspect.self, Doctor.self, Bench.self,
     ])
 

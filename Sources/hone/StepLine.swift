@@ -47,7 +47,16 @@ struct StepLine {
     for entry in metrics.entries where isShare(entry.name) {
       parts.append("\(entry.name) \(percentage(entry.value))")
     }
-    return parts
+    return parts + metrics.entries.compactMap(trouble)
+  }
+
+  /// What a reward could not read or judge, where there is any: `math unparseable 12.5%`.
+  private static func trouble(_ entry: Metrics.Entry) -> String? {
+    let parts = entry.name.split(separator: "/")
+    guard parts.count == 3, parts[0] == "rewards", entry.value > 0,
+      ["unparseable_rate", "error_rate", "timeout_rate"].contains(parts[2])
+    else { return nil }
+    return "\(parts[1]) \(parts[2].dropLast(5)) \(percentage(entry.value))"
   }
 
   /// `pass@k` and the win rate, without the ends of their intervals.

@@ -90,7 +90,7 @@ private func prompt(_ id: String, _ answers: [String?], right: String = "1") -> 
     trajectories[0].verdicts["a"] = .scored(1, "right", extracted: "7")
     trajectories[1].verdicts["a"] = .scored(0.5, "half", extracted: "8")
     trajectories[2].verdicts["a"] = Verdict(.unparseable, reason: "no answer")
-    trajectories[3].faults["a"] = "it broke"
+    trajectories[3].faults["a"] = Fault("it broke")
     let problem = Problem(id: "p", prompt: .text("?"))
     let prompt = EvaluatedPrompt(
       RolloutGroup(problem: problem, trajectories: trajectories), reward: "a")

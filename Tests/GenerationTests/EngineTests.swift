@@ -4,6 +4,7 @@ import Kernels
 import Models
 import Records
 import Tensors
+import Synchronization
 import Testing
 import Text
 
@@ -80,6 +81,22 @@ import Text
       return await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
     for (index, action) in together.enumerated() { #expect(try apart[index]?.get() == action) }
+  }
+
+  @Test func `each result is delivered once, the shortest first, and is the one returned`()
+    async throws
+  {
+    let model = try Fixtures.model("llama")
+    let engine = Engine(model, tokenizer: Characters())
+    defer { engine.close() }
+    let requests = [9, 2, 5].map { SampleRequest.plain([7, 8], limit: $0, seed: 1) }
+    let delivered = Mutex<[(index: Int, result: Result<Action, RolloutError>)]>([])
+    let results = await engine.sample(requests) { index, result in
+      delivered.withLock { $0.append((index, result)) }
+    }
+    let order = delivered.withLock { $0 }
+    #expect(order.map(\.index) == [1, 2, 0])
+    for (index, result) in order { #expect(try result.get() == results[index].get()) }
   }
 
   @Test func `the number of threads changes no bit`() async throws {

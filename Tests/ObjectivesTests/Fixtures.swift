@@ -107,7 +107,7 @@ func group(_ rewards: [Double?], tokens: Int = 2) -> RolloutGroup {
       if let reward {
         trajectory.rewardEvents = [RewardEvent(row: 0, token: tokens, value: reward, name: "r")]
       } else {
-        trajectory.faults = ["r": "no verdict"]
+        trajectory.faults = ["r": Fault("no verdict")]
       }
       return trajectory
     })

@@ -127,7 +127,7 @@ private func worked(_ rewards: [Double] = Worked.rewards) -> RolloutGroup {
 
   @Test func `unscored trajectories and rows without a reference are left alone`() {
     var group = worked()
-    group.trajectories[0].faults = ["r": "no verdict"]
+    group.trajectories[0].faults = ["r": Fault("no verdict")]
     for i in 1..<4 { group.trajectories[i].rows[0].reference = nil }
     let before = group
     #expect(RewardKL().charge(&group).isEmpty && group == before)

@@ -62,7 +62,7 @@ private func group(_ completions: [String], id: String = "p") -> RolloutGroup {
     let deviation = try #require(judged.metrics["rewards/a/std"])
     #expect(abs(deviation - (1.0 / 3).squareRoot()) < 1e-12)
     #expect(judged.metrics["rewards/a/unparseable_rate"] == 0.2)
-    #expect(judged.metrics["rewards/a/fault_rate"] == 0)
+    #expect(judged.metrics["rewards/a/error_rate"] == 0)
     // Rewards 2, 0 | 2, 0, 0: mean 4/5; deviations √2 and √(4/3).
     #expect(judged.metrics["reward"] == 0.8)
     let within = try #require(judged.metrics["reward_std"])
@@ -87,15 +87,15 @@ private func group(_ completions: [String], id: String = "p") -> RolloutGroup {
     var reward = WeightedVerifier(name: "a", verifier: Scripted(), weight: 3, onError: .skip)
     let groups = [group(["1", completion], id: "rows.jsonl:7")]
     let skipped = try await judge(groups, by: [reward])
-    #expect(skipped.groups[0].trajectories[1].faults == ["a": fault])
+    #expect(skipped.groups[0].trajectories[1].faults == ["a": Fault(fault)])
     #expect(skipped.groups[0].trajectories.map(\.reward) == [3, nil])
-    #expect(skipped.metrics["rewards/a/fault_rate"] == 0.5)
+    #expect(skipped.metrics["rewards/a/error_rate"] == 0.5)
 
     reward.onError = .score(-1)
     let scored = try await judge(skipped.groups, by: [reward])
     #expect(scored.groups[0].trajectories.map(\.reward) == [3, -3])
     #expect(scored.groups[0].trajectories[1].verdicts["a"]?.reason == "fault: " + fault)
-    #expect(scored.metrics["rewards/a/fault_rate"] == 0.5)
+    #expect(scored.metrics["rewards/a/error_rate"] == 0.5)
 
     reward.onError = .abort
     let error = await #expect(throws: JudgementError.self) { try await judge(groups, by: [reward]) }
@@ -109,7 +109,7 @@ private func group(_ completions: [String], id: String = "p") -> RolloutGroup {
     let verifier = Scripted(granularity: .group, drops: 1)
     let reward = WeightedVerifier(name: "a", verifier: verifier, onError: .skip)
     let judged = try await judge([group(["1", "1"]), group([])], by: [reward])
-    let fault = "1 verdicts came back for 2 submissions"
+    let fault = Fault("1 verdicts came back for 2 submissions")
     #expect(judged.groups[0].trajectories.map(\.faults) == [["a": fault], ["a": fault]])
   }
 
@@ -123,8 +123,8 @@ private func group(_ completions: [String], id: String = "p") -> RolloutGroup {
   @Test func `the number of calls at once changes nothing`() async throws {
     let groups = (0..<5).map { group(["slow", "\($0)", "mute"], id: "\($0)") }
     let rewards = [WeightedVerifier(name: "a", verifier: Scripted())]
-    let one = try await judge(groups, by: rewards, atOnce: 1)
-    #expect(try await judge(groups, by: rewards, atOnce: 16) == one)
+    let one = try await judge(groups, by: rewards, in: JudgingPool(atOnce: 1))
+    #expect(try await judge(groups, by: rewards, in: JudgingPool(atOnce: 16)) == one)
   }
 
   @Test func `fault policies are spelt as in a recipe`() throws {

@@ -15,7 +15,7 @@ private func episodes(_ rewards: [Double?], _ lengths: [Int], cut: Bool = false)
       if let reward {
         trajectory.rewardEvents = [RewardEvent(row: 0, token: length, value: reward, name: "r")]
       } else {
-        trajectory.faults = ["r": "no verdict"]
+        trajectory.faults = ["r": Fault("no verdict")]
       }
       return trajectory
     })

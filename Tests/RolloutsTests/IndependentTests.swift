@@ -1,6 +1,7 @@
 import Generation
 import Records
 import Rollouts
+import Synchronization
 import Testing
 
 /// Answers with what it was asked, the last requests first to be ready.
@@ -35,6 +36,15 @@ private struct Echo: Sampler {
       #expect(trajectory.policyVersion == 6 && trajectory.reward == 0)
     }
     #expect(group.trajectories.count == 3)
+  }
+
+  @Test func `each episode is announced as the group will hold it`() async throws {
+    let announced = Mutex<[Int: Trajectory]>([:])
+    var task = task
+    task.announce = { index, trajectory in announced.withLock { $0[index] = trajectory } }
+    let group = try await Independent().group(on: task, sampler: Echo())
+    let known = announced.withLock { $0 }
+    #expect(group.trajectories.indices.map { known[$0] } == group.trajectories)
   }
 
   @Test func `a fault of the policy is thrown`() async {

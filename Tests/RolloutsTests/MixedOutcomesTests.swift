@@ -11,7 +11,7 @@ import Testing
       if let reward {
         trajectory.rewardEvents = [.init(row: 0, token: 1, value: reward, name: "r")]
       } else {
-        trajectory.faults = ["r": "no verdict"]
+        trajectory.faults = ["r": Fault("no verdict")]
       }
       return trajectory
     }

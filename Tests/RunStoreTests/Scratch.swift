@@ -42,7 +42,7 @@ func sampleGroup(draw: Int = 3) -> RolloutGroup {
     RewardEvent(row: 0, token: 3, value: -0.25, name: "length"),
   ]
   var unjudged = Trajectory(rows: [row, row], completion: "?", stop: .length, policyVersion: 2)
-  unjudged.faults = ["math": "no verdict within 5.0 s"]
+  unjudged.faults = ["math": Fault("no verdict within 5.0 s", kind: .timeout)]
   let problem = Problem(id: "train.jsonl:9", prompt: .text("6*7="))
   return RolloutGroup(problem: problem, trajectories: [right, unjudged], draw: draw)
 }

@@ -33,7 +33,7 @@ import Testing
     try plugin("3", in: scratch)
     let outcome = try await scratch.start(scratch.recipe(recipe(shell, ", on_error: abort")))
     #expect(try outcome.database.run().status == .finished)
-    #expect(try outcome.series("rewards/mine/fault_rate") == [0, 0])
+    #expect(try outcome.series("rewards/mine/error_rate") == [0, 0])
     #expect(try outcome.series("rewards/mine/mean") == [1, 1])
   }
 
@@ -44,7 +44,7 @@ import Testing
     try plugin("3|4", in: scratch)
     let outcome = try await scratch.start(scratch.recipe(recipe(shell, ", on_error: skip")))
     #expect(try outcome.database.run().status == .finished)
-    #expect(try outcome.series("rewards/mine/fault_rate") == [0.25, 0])
+    #expect(try outcome.series("rewards/mine/error_rate") == [0.25, 0])
   }
 
   @Test func `a verifier that never works stops the run before anything is written`() async throws {

@@ -151,7 +151,7 @@ import Testing
         if let reward {
           trajectory.rewardEvents = [.init(row: 0, token: 3, value: reward, name: "r")]
         } else {
-          trajectory.faults = ["r": "no verdict"]
+          trajectory.faults = ["r": Fault("no verdict")]
         }
         return trajectory
       })

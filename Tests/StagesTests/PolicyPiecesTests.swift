@@ -2,8 +2,10 @@ import Foundation
 import Models
 import Objectives
 import Records
+import Rewards
 import RunStore
 import Testing
+import Verifiers
 
 @testable import Stages
 
@@ -117,10 +119,15 @@ import Testing
     metrics["entropy"] = 0.1
     memory.observe(metrics)
     memory.emptyRounds = 2
+    let reward = WeightedVerifier(name: "a", verifier: Finished())
+    let row = Row(prompt: [1], completion: [2], logProbs: [-1])
+    let sample = Trajectory(rows: [row], completion: "", stop: .endOfSequence)
+    let group = RolloutGroup(problem: Problem(id: "p", prompt: .text("")), trajectories: [sample])
+    try memory.faults.count([group], by: [reward])
     let kept = try JSON(parsing: Data(memory.json.text.utf8))
     var again = PolicyMemory(objective)
     try again.restore(kept)
-    #expect(again.emptyRounds == 2)
+    #expect(again.emptyRounds == 2 && again.faults == memory.faults)
     #expect((again.objective.regularizers[1] as? EntropyBonus)?.coefficient == 0.005)
     #expect(again.objective.regularizers[0] is ReferenceKL)
     try again.restore(.null)

@@ -28,23 +28,21 @@ private struct Coin: Sampler {
   }
 }
 
+/// Fails on "2".
+private struct Picky: Judge {
+  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
+    if submissions.contains(where: { $0.completion == "2" }) { throw .failed(reason: "it broke") }
+    return submissions.map { _ in .scored(1, "heads") }
+  }
+}
+
 @Suite struct RolloutCollectorTests {
   private let scratch: Scratch
   private let session: StageSession
 
   init() throws {
     scratch = try Scratch()
-    let directory = try RunDirectory.create(at: scratch.url.appending(path: "run"))
-    let renderer = try Toy.renderer()
-    session = StageSession(
-      model: Toy.decoder(renderer.tokenizer.vocabulary), renderer: renderer, seed: Seed(5),
-      stage: (0, "grpo"), directory: scratch.url, rewards: [], base: "",
-      run: RunServices(
-        database: try RunDatabase.create(
-          RunRecord(name: "x", seed: 0, created: "", stages: []), under: RunLock(directory)),
-        directory: directory, progress: Watcher(nil, nil),
-        open: { try Decoder(contentsOf: $0) }, shouldStop: { false }, now: { 0 }),
-      resumption: nil)
+    session = try Toy.session(in: scratch)
   }
 
   /// Two problems of four completions a round.
@@ -77,6 +75,42 @@ private struct Coin: Sampler {
     #expect(round.metrics["completions/clipped_ratio"] == 0)
     let next = try await collector.collect(policyVersion: 8)
     #expect(next.admitted.map(\.draw) == [2, 3])
+  }
+
+  @Test func `faults that leave fewer than two samples drop a group`() async throws {
+    var collector = try collector(Coin(), gated: false)
+    collector.rewards = [
+      WeightedVerifier(name: "picky", verifier: Picky(), onError: .skip)
+    ]
+    var dropped = 0
+    for _ in 0..<8 {
+      let round = try await collector.collect(policyVersion: 0)
+      #expect(round.admitted.allSatisfy { $0.scoredCount >= 2 })
+      #expect(round.refused.allSatisfy { $0.scoredCount < 2 })
+      #expect(round.metrics["rewards/dropped_groups"] ?? 0 == Double(round.refused.count))
+      dropped += round.refused.count
+      let samples = policySamples(
+        round.admitted, GroupRelative().advantages(for: round.admitted), masksTruncated: false)
+      // "2" is a fault: neither in the loss nor, since all others are equal, in the baseline.
+      #expect(samples.allSatisfy { $0.advantages.allSatisfy { $0 == 0 } })
+      #expect(
+        samples.count == round.admitted.flatMap(\.trajectories).count { $0.completion == "1" })
+    }
+    // Five of sixteen groups of four coins have fewer than two heads.
+    #expect(dropped > 0)
+  }
+
+  @Test func `a run without one sample that could be scored names the first fault`() async throws {
+    var collector = try collector(Coin(ones: 0), gated: false)
+    collector.rewards = [
+      WeightedVerifier(name: "picky", verifier: Picky(), onError: .skip)
+    ]
+    let error = await #expect(throws: RunError.self) {
+      try await collector.collect(policyVersion: 0)
+    }
+    #expect(
+      error?.description
+        == "grpo: not one of 8 samples could be scored; the first fault: picky: it broke")
   }
 
   @Test func `refused groups are drawn anew, within bounds`() async throws {

@@ -201,7 +201,7 @@ private func judged(
       assert f("Fraction(1, 3)") == Fraction(1, 3)
       assert f("Counter('aab')") == {"a": 2, "b": 1}
       assert f("datetime.date(2020, 2, 29)").year == 2020
-      assert list(f("(n * n for n in range(4))")) == [0, 1, 4, 9]
+      assert list(f("(n * n for n in range(4))")) == [0, 1, 4, 9] == list(f("Squares(4)"))
       assert f("lambda x: x + 1")(2) == 3
       assert f("10 ** 5000") == 10 ** 5000
       assert f("b'\\\\xff'") == b"\\xff" and f("None") is None and f("True") is True
@@ -214,6 +214,10 @@ private func judged(
       from fractions import Fraction
       from collections import Counter
       import datetime
+      class Squares:
+          def __init__(self, count): self.left = iter(range(count))
+          def __iter__(self): return self
+          def __next__(self): return next(self.left) ** 2
       def f(text): return eval(text)
       """
     let verdict = try await judged(program, row)

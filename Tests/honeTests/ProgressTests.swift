@@ -51,6 +51,16 @@ import Testing
         + "\rsft 3/4  accuracy 25.0%\u{1B}[K\n")
   }
 
+  @Test func `what could not be read or judged is shown where there is any`() {
+    let metrics = [
+      ("reward", 0.5), ("rewards/math/unparseable_rate", 0.125), ("rewards/math/error_rate", 0),
+      ("rewards/code/timeout_rate", 0.25), ("rewards/code/mean", 1),
+    ]
+    #expect(
+      StepLine.text(step(4, metrics))
+        == "sft 4/4  reward 0.5  code timeout 25.0%  math unparseable 12.5%  12.3k tokens/s")
+  }
+
   @Test func `times are for people`() {
     #expect(
       [4.6, 200, 7500, .infinity].map(StepLine.duration)

@@ -16,15 +16,20 @@ public struct Independent: RolloutStrategy {
         prefix: task.prompt, settings: task.settings, ends: task.ends, stops: task.stops,
         limit: task.limit, seed: task.seed.child(index))
     }
-    var trajectories: [Trajectory] = []
-    for result in await sampler.sample(requests) {
-      let action = try result.get()
-      let row = Row(prompt: task.prompt, completion: action.tokens, logProbs: action.logProbs)
-      trajectories.append(
-        Trajectory(
-          rows: [row], completion: action.text, stop: action.stop,
-          policyVersion: task.policyVersion))
+    let results = await sampler.sample(requests) { index, result in
+      if case .success(let action) = result { task.announce(index, task.trajectory(action)) }
     }
+    var trajectories: [Trajectory] = []
+    for result in results { trajectories.append(task.trajectory(try result.get())) }
     return RolloutGroup(problem: task.problem, trajectories: trajectories, draw: task.draw)
+  }
+}
+
+extension RolloutTask {
+  /// The episode of a single turn.
+  fileprivate func trajectory(_ action: Action) -> Trajectory {
+    let row = Row(prompt: prompt, completion: action.tokens, logProbs: action.logProbs)
+    return Trajectory(
+      rows: [row], completion: action.text, stop: action.stop, policyVersion: policyVersion)
   }
 }

@@ -10,6 +10,12 @@ extension RolloutRound {
   ///   - stage: the stage's name.
   ///   - gates: their names.
   func gateFailure(stage: String, gates: [String]) -> RunError {
+    if gates.isEmpty {
+      return .unusable(
+        "\(stage): not one group had two samples that could be scored in "
+          + "\(Self.mostEmptyRounds) rounds; mend the verifier or the data"
+          + (refused.firstFault.map { "; the last fault: \($0)" } ?? ""))
+    }
     let uniform = refused.filter(\.isUniform).compactMap {
       $0.trajectories.compactMap(\.reward).first
     }

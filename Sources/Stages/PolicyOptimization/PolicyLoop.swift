@@ -56,7 +56,7 @@ struct PolicyLoop {
     while !frame.trainer.isDone {
       let started = session.run.now()
       var round = try await collector.collect(policyVersion: frame.trainer.step)
-      try countEmpty(round)
+      try count(round)
       annotate(&round)
       round.charge(stage.rewardKL)
       let credit = stage.advantage.part.advantages(for: round.admitted)
@@ -66,8 +66,9 @@ struct PolicyLoop {
     try frame.end(draw: collector.draw)
   }
 
-  /// Ends a run whose gates let nothing through, round after round.
-  private mutating func countEmpty(_ round: RolloutRound) throws {
+  /// Ends a run whose verifiers fail too often, or whose gates let nothing through, round after round.
+  private mutating func count(_ round: RolloutRound) throws {
+    try memory.faults.count(round.admitted + round.refused, by: collector.rewards)
     memory.emptyRounds = round.admitted.isEmpty ? memory.emptyRounds + 1 : 0
     frame.trainer.memory = try memory.json
     if memory.emptyRounds >= RolloutRound.mostEmptyRounds {

@@ -1,12 +1,15 @@
 import Foundation
 import Objectives
 import Records
+import Rewards
 
-/// What a policy stage knows beside weights and optimizer: rounds without a group, and what adaptive
-/// regularizers have learned. Kept in every checkpoint.
+/// What a policy stage knows beside weights and optimizer: rounds without a group, how often
+/// verifiers failed, and what adaptive regularizers have learned. Kept in every checkpoint.
 struct PolicyMemory {
   /// Rounds in a row in which the gates admitted nothing.
   var emptyRounds = 0
+  /// How often verifiers failed of late.
+  var faults = FaultWindow()
   private var parts: [any Part]
   private let base: PolicyObjective
 
@@ -45,16 +48,31 @@ extension PolicyMemory {
   var json: JSON {
     get throws {
       let memories = try parts.map { try $0.json }
-      return ["empty_rounds": .int(emptyRounds), "regularizers": .array(memories)]
+      let faults = try JSON(parsing: JSONEncoder.sorted.encode(faults))
+      return [
+        "empty_rounds": .int(emptyRounds), "regularizers": .array(memories), "faults": faults,
+      ]
     }
   }
 
   /// Goes on from what `json` was.
   mutating func restore(_ json: JSON) throws {
     emptyRounds = json["empty_rounds"]?.int ?? 0
+    if let known = json["faults"] {
+      faults = try JSONDecoder().decode(FaultWindow.self, from: Data(known.text.utf8))
+    }
     for (index, memory) in zip(parts.indices, json["regularizers"]?.array ?? []) {
       try parts[index].restore(memory)
     }
+  }
+}
+
+extension JSONEncoder {
+  /// One whose keys are in order, so that equal values are equal bytes.
+  fileprivate static var sorted: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return encoder
   }
 }
 

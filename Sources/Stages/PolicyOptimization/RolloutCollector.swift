@@ -13,7 +13,7 @@ import RunStore
 struct RolloutRound {
   /// The groups that are trained on.
   var admitted: [RolloutGroup] = []
-  /// The groups that a gate refused.
+  /// The groups that a gate refused, or that faults left without two samples to compare.
   var refused: [RolloutGroup] = []
   /// What the rewards say of everything that was sampled, and what the gates did.
   var metrics = Metrics()
@@ -25,7 +25,7 @@ struct RolloutCollector {
   let session: StageSession
   let problems: RenderedSet
   let sampler: any Sampler
-  let rewards: [WeightedVerifier]
+  var rewards: [WeightedVerifier]
   /// Groups drawn so far; the next draw's number.
   var draw = 0
 
@@ -33,7 +33,8 @@ struct RolloutCollector {
   mutating func collect(policyVersion: Int) async throws -> RolloutRound {
     var round = RolloutRound()
     var sampled: [RolloutGroup] = []
-    var draws = 0
+    var (draws, dropped) = (0, 0)
+    let isFirst = draw == 0
     for _ in 0...stage.maxRefills {
       let missing = stage.problemsPerRound - round.admitted.count
       if missing == 0 { break }
@@ -42,15 +43,17 @@ struct RolloutCollector {
       sampled += groups
       for group in groups {
         if admits(group) { round.admitted.append(group) } else { round.refused.append(group) }
+        if !group.isComparable { dropped += 1 }
       }
       if stage.gates.isEmpty { break }
     }
-    try requireScored(sampled, session.stage.name)
+    if isFirst { try requireScored(sampled, session.stage.name) }
     round.metrics = rewardStatistics(of: sampled, by: rewards)
     round.metrics.merge(completionMetrics(sampled))
     for shaper in stage.shapers {
       round.metrics["rewards/\(shaper.name)/mean"] = meanPaid(sampled, as: shaper.name)
     }
+    if dropped > 0 { round.metrics["rewards/dropped_groups"] = Double(dropped) }
     if !stage.gates.isEmpty {
       round.metrics["gates/admitted_ratio"] =
         Double(round.admitted.count) / Double(max(1, sampled.count))
@@ -62,15 +65,17 @@ struct RolloutCollector {
   }
 
   private func admits(_ group: RolloutGroup) -> Bool {
-    stage.gates.allSatisfy { $0.part.admits(group) }
+    group.isComparable && stage.gates.allSatisfy { $0.part.admits(group) }
   }
 
   private mutating func judged(_ count: Int, _ policyVersion: Int) async throws -> [RolloutGroup] {
     let tasks = (draw..<draw + count).map { task(draw: $0, policyVersion) }
     draw += count
-    let groups = try await play(tasks, by: stage.strategy.part, sampler: sampler)
     let shapers = stage.shapers.map(\.part)
-    return try await judge(groups, by: rewards).groups.map {
+    return try await played(
+      tasks, by: stage.strategy.part, sampler: sampler,
+      judging: JudgingRound(by: rewards, in: session.judging)
+    ).groups.map {
       $0.shaped(by: shapers, budget: stage.maxCompletionLength)
     }
   }
@@ -103,6 +108,11 @@ struct RolloutCollector {
   }
 }
 
+extension RolloutGroup {
+  /// Whether faults have left at least two episodes to compare, where there were as many.
+  fileprivate var isComparable: Bool { scoredCount >= min(2, trajectories.count) }
+}
+
 extension RolloutRound {
   /// Charges the admitted groups for leaving the reference, and says how far they have: `reward_kl`,
   /// the mean over their tokens.
@@ -123,17 +133,22 @@ private func meanPaid(_ groups: [RolloutGroup], as name: String) -> Double? {
   return paid.reduce(0) { $0 + $1.value } / Double(scored.count)
 }
 
-/// Refuses to go on where not one sample could be scored.
+/// Refuses to begin where not one sample could be scored: the verifier or the data is wrong.
 ///
 /// - Throws: `RunError.unusable` with the first fault.
 private func requireScored(_ groups: [RolloutGroup], _ stage: String) throws {
   let samples = groups.flatMap(\.trajectories)
-  guard let fault = samples.first?.faults.min(by: { $0.key < $1.key }),
-    samples.allSatisfy({ $0.reward == nil })
-  else { return }
+  guard let fault = groups.firstFault, !samples.contains(where: \.isScored) else { return }
   throw RunError.unusable(
-    "\(stage): not one of \(samples.count) samples could be scored; "
-      + "the first fault: \(fault.key): \(fault.value)")
+    "\(stage): not one of \(samples.count) samples could be scored; the first fault: \(fault)")
+}
+
+extension [RolloutGroup] {
+  /// The first fault of the first sample that has one, in words.
+  var firstFault: String? {
+    let faults = lazy.flatMap(\.trajectories).compactMap { $0.faults.min { $0.key < $1.key } }
+    return faults.first.map { "\($0.key): \($0.value.reason)" }
+  }
 }
 
 /// Lengths and endings of completions, under TRL's names.

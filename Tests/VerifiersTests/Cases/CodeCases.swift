@@ -5,7 +5,7 @@ import Testing
 
 /// A judge of programs with what is prepared once.
 private func codeJudge() async throws -> any Judge {
-  try await verifier("{type: code, limits: {seconds: 10}}").prepared(with: VerifierServices())
+  try await verifier("code").prepared(with: VerifierServices())
 }
 
 private func finding(

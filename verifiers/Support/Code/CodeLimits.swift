@@ -4,8 +4,8 @@ import Sandbox
 /// How much a program under test may use.
 public struct CodeLimits: Component {
   /// Seconds for all tests of a program that is called, for each test of one that reads and prints;
-  /// of processor time as well.
-  public var seconds = 10.0
+  /// of processor time as well. With what starting takes, a verdict falls within ten seconds.
+  public var seconds = 9.0
   /// Mebibytes of address space of each process.
   public var memoryMegabytes = 1024
   /// Processes and threads.
@@ -15,7 +15,7 @@ public struct CodeLimits: Component {
   /// Mebibytes that it may print.
   public var outputMegabytes = 8
 
-  /// Ten seconds, a gibibyte, 16 processes.
+  /// Nine seconds, a gibibyte, 16 processes.
   public init() {}
 
   /// All are positive, and the memory holds an interpreter.

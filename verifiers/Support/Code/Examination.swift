@@ -30,7 +30,6 @@ struct Examination: Sendable {
     let pair = try await startProgram(sources)
     async let words = pair.program.drain(.errors, keeping: 2000)
     let ending = try await examine(tests, pair)
-    pair.program.kill()
     if let outcome = ExamOutcome(parsing: ending.report) { return outcome }
     if ending.status == Self.lateStatus {
       return .report(TestReport(problem: "it did not finish within \(limits.seconds) s"))
@@ -81,8 +80,21 @@ struct Examination: Sendable {
     do throws(ProcessError) {
       files = (try .file(holding: WireValue.bytes(job)), try .file(holding: []))
     } catch { throw .failed(reason: "\(error)") }
-    let status = try await host.conduct([files.job, files.report, pair.questions, pair.answers])
-    return (status, files.report.contents(limit: 16 << 20))
+    let pipes = [files.job, files.report, pair.questions, pair.answers]
+    let exam = await withTaskCancellationHandler {
+      await conducted(pipes)
+    } onCancel: {
+      // Without the program an exam ends at once.
+      pair.program.kill()
+    }
+    pair.program.kill()
+    return (try exam.get(), files.report.contents(limit: 16 << 20))
+  }
+
+  private func conducted(_ files: [Descriptor]) async -> Result<Int?, VerifierError> {
+    do throws(VerifierError) {
+      return .success(try await host.conduct(files))
+    } catch { return .failure(error) }
   }
 
   private var packages: [JSON] { python.packages.map { .string($0) } }

@@ -168,7 +168,10 @@ class Exam:
             except ImportError as problem:
                 if problem.name == self.module or kind(tree.body[0]) not in ("Import", "ImportFrom"):
                     raise
-                raise Fault("the tests import what this Python lacks: %s" % problem) from None
+                raise Fault(
+                    "the tests import what this Python lacks: %s; the program is called %s "
+                    "(module: NAME), and site_packages: true adds what is installed" % (
+                        problem, self.module)) from None
 
         return action
 

@@ -246,7 +246,8 @@ class Remote:
     def __iter__(self):
         if self._sort == "iterator":
             return self
-        return iter(self._channel.ask("plain", "iter", self))
+        found = self._channel.ask("plain", "iter", self)
+        return found if type(found) is Remote else iter(found)
 
     def __contains__(self, value):
         return any(value is found or value == found for found in self)

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import Records
+import Recipes
+import Rewards
+import Stages
+import Verifiers
+
+/// How verifiers work outside of a run.
+struct VerifierOptions: ParsableArguments {
+  @Option(help: .init("Seconds that a judgement may take.", valueName: "seconds"))
+  var timeout: Double?
+  @Option(help: .init("Judgements at once; as many as processors if left out.", valueName: "n"))
+  var workers: Int?
+
+  func validate() throws {
+    if let timeout, !(timeout > 0 && timeout.isFinite) {
+      throw ValidationError("--timeout \(timeout) is no time above 0; seconds such as 10 would do")
+    }
+    if let workers, !(1...1024 ~= workers) {
+      throw ValidationError("--workers \(workers) is not within 1 ... 1024")
+    }
+  }
+
+  /// Prepares those who judge.
+  ///
+  /// - Throws: `Refusal` where a reward needs a model, or a verifier cannot be prepared.
+  func panel(_ settings: [RewardSettings]) async throws -> VerifierPanel {
+    let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    return try await VerifierPanel(
+      settings, services: VerifierServices(directory: Places.here, workers: workers),
+      timeout: timeout.map { .seconds($0) })
+  }
+}
+
+extension RewardSettings {
+  /// The reward that a verifier gives by itself: `math`, or `{type: math, tolerance: 0.01}`.
+  ///
+  /// - Throws: `Refusal` with every mistake in the text.
+  init(verifier text: String) throws(Refusal) {
+    self.init()
+    do {
+      verifier = try Node(yaml: text, file: "--verifier").decode(Choice<VerifierFamily>.self)
+    } catch {
+      throw Refusal(.usage, "\(error)")
+    }
+  }
+}
+
+/// Verifiers at work, outside of a run.
+struct VerifierPanel: Sendable {
+  /// Who judges.
+  let rewards: [WeightedVerifier]
+  private let services: VerifierServices
+  private let pool: JudgingPool
+
+  init(_ settings: [RewardSettings], services: VerifierServices, timeout: Duration?) async throws {
+    var rewards: [WeightedVerifier] = []
+    for setting in settings {
+      guard let verifier = setting.verifier else {
+        throw Refusal(
+          .usage,
+          "reward \"\(setting.label)\" is a reward model's, which needs a run; "
+            + "choose a verifier with --verifier")
+      }
+      do {
+        var reward = setting.weighted(by: try await verifier.part.prepared(with: services))
+        reward.timeout = timeout ?? reward.timeout
+        rewards.append(reward)
+      } catch {
+        await services.scope.close()
+        throw Refusal(.data, "\(setting.label): \(error)")
+      }
+    }
+    self.rewards = rewards
+    self.services = services
+    pool = JudgingPool(atOnce: services.workers, clock: services.clock)
+  }
+
+  /// Rows that are in work at once: more than judgements, so that a slow one holds up no others.
+  var window: Int { services.workers * 4 }
+
+  /// Whether anybody must see several submissions at once.
+  var judgesTogether: Bool { rewards.contains { $0.verifier.granularity != .sample } }
+
+  /// What is found of each submission, in order.
+  func findings(on submissions: [Submission]) async -> [VerifierFinding] {
+    var findings = submissions.map { _ in VerifierFinding() }
+    for reward in rewards {
+      for part in parts(of: submissions, for: reward.verifier.granularity) {
+        let answer = await pool.answer(
+          of: reward.verifier, on: Array(submissions[part]), within: reward.timeout)
+        for (index, result) in zip(part, answer.results) {
+          findings[index].add(reward, reward.finite(result), answer.duration)
+        }
+      }
+    }
+    return findings
+  }
+
+  /// Ends what the verifiers live on.
+  func close() async { await services.scope.close() }
+
+  private func parts(of submissions: [Submission], for granularity: Granularity) -> [Range<Int>] {
+    switch granularity {
+    case .sample: submissions.indices.map { $0..<$0 + 1 }
+    case .batch: submissions.isEmpty ? [] : [submissions.indices]
+    case .group:
+      submissions.indices.reduce(into: []) { parts, index in
+        if let last = parts.last,
+          submissions[last.lowerBound].messages == submissions[index].messages
+        {
+          parts[parts.count - 1] = last.lowerBound..<index + 1
+        } else {
+          parts.append(index..<index + 1)
+        }
+      }
+    }
+  }
+}
