@@ -40,6 +40,11 @@ let presets = [
   "dpo", "kto", "orpo", "simpo",
 ]
 
+/// What verifiers run in Python: reward functions, and the tests of code.
+let python =
+  ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
+  + ["codec", "candidate", "examiner", "exam"].map { "Support/Code/\($0).py" }
+
 let sources: [Target] = [
   .target(
     name: "CKernels",
@@ -64,13 +69,12 @@ let sources: [Target] = [
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
   layer("Mathematics", [], packages: [bigInt]),
   layer("Sandbox", ["CSandbox"]),
-  layer("Rewards", ["Records", "Recipes"], plugins: catalog),
+  layer("Rewards", ["Sandbox", "Records", "Recipes"], plugins: catalog),
   layer(
     "Verifiers",
     ["Rewards", "Mathematics", "Sandbox", "Expressions", "Records", "Recipes", "CSQLite"],
-    path: "verifiers", exclude: ["README.md"],
-    resources: ["codec", "candidate", "examiner", "exam"]
-      .map { .embedInCode("Support/Code/\($0).py") },
+    path: "verifiers", exclude: ["README.md", "examples"],
+    resources: python.map { .embedInCode($0) },
     plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],

@@ -22,7 +22,8 @@ public struct VerifierServices: Sendable {
     cache: (any VerdictCache)? = nil, models: (any JudgeModelProvider)? = nil,
     clock: any Clock<Duration> = ContinuousClock()
   ) {
-    self.directory = directory
+    // Without the hint a relative path would replace the directory's last part.
+    self.directory = URL(filePath: directory.path, directoryHint: .isDirectory)
     self.workers = max(1, workers)
     self.cache = cache
     self.models = models

@@ -51,8 +51,9 @@ public struct Runner: Sendable {
   /// Reads what the run would read, data of all stages included, and writes nothing.
   ///
   /// - Throws: what `start` would throw before it makes the run's directory.
-  public static func check(_ recipe: Recipe, in directory: URL) throws {
+  public static func check(_ recipe: Recipe, in directory: URL) async throws {
     try requireReadable(recipe, in: directory, try Material(recipe, in: directory))
+    try await recipe.rehearseVerifiers(in: directory)
   }
 
   private var output: URL {
@@ -66,6 +67,7 @@ public struct Runner: Sendable {
     // What cannot be read is found before anything is written.
     let material = try Material(recipe, in: surroundings.directory)
     try Self.requireReadable(recipe, in: surroundings.directory, material)
+    try await recipe.rehearseVerifiers(in: surroundings.directory)
     let directory = try RunDirectory.create(at: output)
     let lock = try RunLock(directory)
     let yaml = try Node(encoding: recipe).yaml

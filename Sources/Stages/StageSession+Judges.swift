@@ -22,8 +22,12 @@ extension StageSession {
     guard let verifier = reward.verifier else {
       return try learnedReward(reward.rewardModel ?? "")
     }
-    do {
-      return try await verifier.part.prepared(with: verifierServices)
+    do throws(VerifierError) {
+      let judge = try await verifier.part.prepared(with: verifierServices)
+      if let about = (judge as? PluginPool)?.about, !about.isEmpty {
+        run.progress.note("\(stage.name): reward \"\(reward.label)\": \(about)")
+      }
+      return judge
     } catch {
       throw RunError.unusable("\(stage.name): reward \"\(reward.label)\": \(error)")
     }
@@ -50,6 +54,26 @@ extension StageSession {
 }
 
 extension Recipe {
+  /// Lets the verifiers of every stage find out whether they could judge, before anything is run.
+  ///
+  /// - Throws: `RunError.unusable` with the key of the first that could not.
+  func rehearseVerifiers(in directory: URL) async throws {
+    var known: Set<String> = []
+    for (index, entry) in stages.enumerated() {
+      for (place, reward) in (entry.traits?.rewards ?? []).enumerated() {
+        guard let verifier = reward.verifier,
+          known.insert(try Node(encoding: verifier).flow).inserted
+        else { continue }
+        do throws(VerifierError) {
+          try await verifier.part.rehearsed(with: VerifierServices(directory: directory))
+        } catch {
+          throw RunError.unusable(
+            "stages[\(index)].\(entry.kind).rewards[\(place)].verifier: \(error)")
+        }
+      }
+    }
+  }
+
   /// Holds the reward models that stages name by a path to the policy, before anything is run.
   ///
   /// - Throws: what opening one throws, with the key.

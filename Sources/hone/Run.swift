@@ -56,7 +56,7 @@ struct Run: AsyncParsableCommand {
       console.print(try Node(encoding: resolved).yaml)
       // Planned first: the check opens the model, which would count as the process's own memory.
       let plan = try Plan(resolved, in: Places.here, on: .current)
-      try Runner.check(resolved, in: Places.here)
+      try await Runner.check(resolved, in: Places.here)
       console.print(plan.text)
       return
     }

@@ -23,7 +23,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
   ("Sources/Objectives", ["Tensors", "Records", "Recipes"]),
   ("Sources/Mathematics", ["BigInt"]),
   ("Sources/Sandbox", ["CSandbox"]),
-  ("Sources/Rewards", ["Records", "Recipes"]),
+  ("Sources/Rewards", ["Sandbox", "Records", "Recipes"]),
   (
     "verifiers",
     ["Rewards", "Mathematics", "Sandbox", "Expressions", "Records", "Recipes", "CSQLite"]
@@ -112,7 +112,10 @@ private func imports(of text: String) -> [String] {
   let kinds: Set<Substring> = [
     "struct", "class", "enum", "protocol", "typealias", "func", "let", "var",
   ]
-  return text.split(separator: "\n").compactMap { line in
+  // What stands within a text of several lines is another language's.
+  let parts = text.components(separatedBy: "\"\"\"").enumerated()
+  let code = parts.filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined(separator: "\n")
+  return code.split(separator: "\n").compactMap { line in
     let words = line.split(whereSeparator: \.isWhitespace)
     let access: Set<Substring> = ["public", "package", "internal", "private", "fileprivate"]
     let rest = words.drop { $0.hasPrefix("@") || access.contains($0) }
