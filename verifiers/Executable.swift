@@ -34,7 +34,10 @@ public struct Executable: PreparedVerifier {
   /// Reports a command that is missing or given twice, and numbers out of range.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      command.isEmpty != (manifest == nil), "command", "give one of command and manifest")
+      !command.isEmpty || manifest != nil, "command",
+      "is empty; give the program and its arguments, or a manifest")
+    issues.require(
+      command.isEmpty || manifest == nil, "command", "manifest is given too; keep one")
     issues.require(
       timeout.map { $0.isFinite && $0 > 0 } ?? true, "timeout", "give seconds above 0")
     issues.require(workers.map { $0 > 0 } ?? true, "workers", "give at least 1")

@@ -114,6 +114,9 @@ struct ChildRecord {
     csandbox_kill_group(process)
     let code = csandbox_reap(process)
     status = code < 256 ? .exited(code) : .signalled(code - 256)
+    // On a busy machine the limit of processor time may end it before anybody looks at the clock.
+    let isKilled = code == 256 + SIGKILL || code == 128 + SIGKILL
+    if isKilled, let due = deadline, due <= .now { isTimedOut = true }
     ending = nil
     input.close()
     closing = .now + Self.grace

@@ -66,8 +66,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{}", "give one of command and manifest"),
-    ("{command: [a], manifest: b}", "give one of command and manifest"),
+    ("{}", "is empty; give the program and its arguments, or a manifest"),
+    ("{command: [a], manifest: b}", "manifest is given too; keep one"),
     ("{command: [a], timeout: 0}", "give seconds above 0"),
     ("{command: [a], workers: 0}", "give at least 1"),
   ])
