@@ -37,10 +37,11 @@ final class ChildLoop: Sendable {
     for work in works { work(&children) }
   }
 
-  private func run() -> Never {
+  private func run() {
     csandbox_refuse_sigpipe()
     var children = Children()
-    while true {
+    // Nobody cancels it. A loop without a condition keeps the optimizer of Swift 6.3 busy for ever.
+    while !Thread.current.isCancelled {
       performInbox(&children)
       children.awaitEvents(bell: bell?.reading)
     }
