@@ -24,9 +24,7 @@ public struct WeightedSum: PreparedVerifier {
     issues.require(
       !parts.isEmpty, "parts", "is empty; a list such as [{verifier: format, weight: 0.2}] would do"
     )
-    issues.require(
-      floor?.isFinite ?? true && cap?.isFinite ?? true && floor ?? 0 <= cap ?? floor ?? 0, "cap",
-      "floor and cap must be finite, and floor not above cap")
+    requireBounds(floor: floor, cap: cap, &issues)
   }
 
   /// As much as any of them must see.

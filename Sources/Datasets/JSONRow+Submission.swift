@@ -26,6 +26,7 @@ extension JSONRow {
         throw error(completion, "expected text or a list of messages, found \(written.kind)")
       }
     } else if let list = object["messages"] {
+      messages = []  // the conversation holds its prompt
       text = try reply(of: try self.messages(list, "messages"), "messages", &messages)
     } else {
       throw error(

@@ -1,7 +1,9 @@
 /// Where a reward that is paid went on rising, and one that is only watched did not.
 ///
 /// Both series are cut into ten windows. They part after the window in which the watched reward is
-/// greatest, if in the last one it is less by more than two standard errors, and the paid one more.
+/// greatest, if in the last one it is less and the paid one more, both by more than chance gives one
+/// pair of windows among nine in a run of twenty (Student's t with pooled variances). Steps count as
+/// independent, which they are not quite: a remark is a reason to look, no proof.
 public struct Parting: Sendable {
   /// The last step of the window in which the watched reward was greatest.
   public let step: Int
@@ -31,25 +33,31 @@ public struct Parting: Sendable {
     guard let best = seen.indices.max(by: { seen[$0].mean < seen[$1].mean }),
       let (last, end) = zip(seen, earned).map({ $0 }).last
     else { return nil }
-    let error = (seen[best].squaredError + last.squaredError).squareRoot()
-    guard seen[best].mean - last.mean > 2 * error, end.mean > earned[best].mean else { return nil }
+    guard seen[best].exceeds(last), end.exceeds(earned[best]) else { return nil }
     step = steps[windows[best].upperBound - 1]
     self.watched = (seen[best].mean, last.mean)
     self.paid = (earned[best].mean, end.mean)
   }
 }
 
-/// The mean of some steps, and how sure it is.
+/// Some steps of a series.
 private struct Window {
   let mean: Double
-  /// The squared standard error of the mean.
-  let squaredError: Double
+  private let squares: Double
+  private let count: Int
 
   init(_ values: ArraySlice<Double>) {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
+    count = values.count
+    let mean = values.reduce(0, +) / Double(values.count)
     self.mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    squaredError = squares / (count * max(1, count - 1))
+    squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  }
+
+  /// Whether the mean is greater than the other's by more than chance gives.
+  func exceeds(_ other: Window) -> Bool {
+    let degrees = count + other.count - 2
+    let variance = (squares + other.squares) / Double(degrees)
+    let error = (variance * (1 / Double(count) + 1 / Double(other.count))).squareRoot()
+    return mean - other.mean > error * studentBound(1 - 0.05 / 9, degrees: degrees)
   }
 }

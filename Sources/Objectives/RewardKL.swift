@@ -51,7 +51,7 @@ public struct RewardKL: Component {
     return all
   }
 
-  /// The coefficient after a round.
+  /// The coefficient after a round, never less than a thousandth of the one it began with.
   ///
   /// - Parameters:
   ///   - beta: what a nat cost in it.
@@ -60,7 +60,7 @@ public struct RewardKL: Component {
   public func beta(after beta: Double, divergence: Double, responses: Int) -> Double {
     guard let target else { return beta }
     let excess = min(max(divergence / target - 1, -0.2), 0.2)
-    return beta * (1 + excess * Double(responses) / horizon)
+    return max(beta * (1 + excess * Double(responses) / horizon), self.beta / 1000)
   }
 
   /// Coefficient, target and horizon are above 0.

@@ -1,12 +1,12 @@
 import Recipes
 import Records
 
-/// Brings scores to a common size before anything is charged for them, as reward models need whose
+/// Brings scores to a common size before leaving the reference is charged, as reward models need whose
 /// numbers mean nothing by themselves.
 ///
-/// `s ← (s - m) / (d + ε)`, then held within ± clip, with m and d the mean and the Bessel-corrected
-/// deviation of all scores so far, those of this round among them, and ε the smallest step from 1 in
-/// single precision. What it changes is a reward of its own on the last token, so that what the judges
+/// `s ← (s - m) / (d + ε)`, then held within ± clip. s is what judges and shapers paid; m and d are the
+/// mean and the Bessel-corrected deviation of it over all admitted episodes so far, those of this round
+/// among them; ε is the smallest step from 1 in single precision. TRL centers only what it scales too. What it changes is a reward of its own on the last token, so that what the judges
 /// said stays visible. A trajectory that was not scored stays so.
 ///
 /// - SeeAlso: TRL 0.11.4, `PPOTrainer` (`use_score_scaling`, `use_score_norm`, `score_clip`).

@@ -44,9 +44,7 @@ public struct RewardSettings: Component {
       "\(timeout ?? 0) is no time above 0; seconds such as 10 would do")
     issues.require(
       0...1 ~= maxFaultRate, "max_fault_rate", "\(maxFaultRate) is no share within 0 ... 1")
-    issues.require(
-      floor?.isFinite ?? true && cap?.isFinite ?? true && floor ?? 0 <= cap ?? floor ?? 0, "cap",
-      "floor and cap must be finite, and floor not above cap")
+    requireBounds(floor: floor, cap: cap, &issues)
   }
 
   /// What the reward is called.

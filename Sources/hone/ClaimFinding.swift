@@ -65,7 +65,8 @@ struct ClaimFinding: Encodable {
 
   private static func verdict(_ claim: Claim, _ interval: Estimate, _ runs: [Run]) -> Verdict {
     if let bound = claim.below {
-      return interval.high < bound ? .holds : interval.low >= bound ? .fails : .undecided
+      if interval.low >= bound { return .fails }
+      return interval.high < bound && runs.allSatisfy { $0.band.high < bound } ? .holds : .undecided
     }
     let bound = claim.above ?? 0
     if interval.high <= bound || interval.value <= claim.meanAbove ?? -.infinity { return .fails }

@@ -56,6 +56,9 @@ struct Claim: Component {
       (above == nil) != (below == nil), "above", "give one of above and below")
     issues.require(
       meanAbove == nil || above != nil, "mean_above", "goes with above; give that too")
+    for (key, bound) in [("above", above), ("below", below), ("mean_above", meanAbove)] {
+      issues.require(bound?.isFinite ?? true, key, "is not finite")
+    }
   }
 
   /// What is asked of the number, in short: `above 0.5, mean above 0.6`.
@@ -66,7 +69,7 @@ struct Claim: Component {
   }
 
   private func shortest(_ number: Double) -> String {
-    number == number.rounded() ? "\(Int(number))" : "\(number)"
+    Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 }
 

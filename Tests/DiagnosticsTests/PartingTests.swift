@@ -1,4 +1,5 @@
 import Diagnostics
+import Records
 import Testing
 
 @Suite struct PartingTests {
@@ -24,6 +25,18 @@ import Testing
     #expect(parting(100, { _ in 1 }, noise: 0.3) == nil)
     #expect(parting(100, { 1 - 0.0001 * Double($0) }, noise: 0.5) == nil)
     #expect(parting(20, { -Double($0) }) == nil)
+  }
+
+  @Test func `noise alone is remarked in few runs of a hundred`() {
+    var generator = Seed(5).generator()
+    func noise(_ count: Int) -> [Double] { (0..<count).map { _ in generator.uniform() } }
+    for count in [30, 100] {
+      let steps = Array(1...count)
+      let remarked = (0..<400).count { _ in
+        Parting(steps: steps, paid: noise(count), watched: noise(count)) != nil
+      }
+      #expect(remarked < 8)
+    }
   }
 
   @Test func `where both fall there is nothing to tell`() {

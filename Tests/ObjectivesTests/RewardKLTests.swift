@@ -65,6 +65,12 @@ import Testing
     #expect(abs(less - 0.95) < 1e-12)
   }
 
+  @Test func `it stays above a thousandth of where it began`() {
+    var penalty = penalty(0.1, horizon: 10)
+    penalty.beta = 0.5
+    #expect(penalty.beta(after: 0.0005, divergence: 0, responses: 10) == 0.0005)
+  }
+
   @Test func `without a target it stays`() {
     #expect(penalty(nil).beta(after: 0.3, divergence: 50, responses: 1000) == 0.3)
   }

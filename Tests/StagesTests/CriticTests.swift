@@ -109,16 +109,40 @@ import Testing
   }
 
   @Test func `while the critic warms up the policy stands still`() async throws {
+    let unmoved = try await play(["ppo.learning_rate=0", "ppo.max_steps=1"])
+    let start = try numbers(unmoved, "0-ppo-final", "model.safetensors")
     for shares in [false, true] {
-      let settings = ["ppo.critic.shares_policy=\(shares)", "ppo.max_steps=2"]
-      let still = try await play(settings + ["ppo.critic.warmup_steps=2"])
-      let unmoved = try await play(["ppo.learning_rate=0", "ppo.max_steps=1"])
-      #expect(try still.weights() == unmoved.weights())
-      #expect(try still.steps("loss/value_avg") == [1, 2])
-      #expect(try still.steps("loss/policy_avg").isEmpty)
-      let learning = try await play(settings + ["ppo.critic.warmup_steps=1"])
-      #expect(try learning.weights() != unmoved.weights())
+      let outcome = try await play([
+        "ppo.critic.shares_policy=\(shares)", "ppo.critic.warmup_steps=2", "ppo.save_steps=2",
+        "ppo.save_total_limit=9",
+      ])
+      #expect(try numbers(outcome, "0-ppo-step-2", "model.safetensors") == start)
+      #expect(try numbers(outcome, "0-ppo-final", "model.safetensors") != start)
+      #expect(try outcome.steps("loss/value_avg") == [1, 2, 3, 4])
+      #expect(try outcome.steps("loss/policy_avg") == [3, 4])
     }
+    #expect(
+      try mistakes(["ppo.critic.warmup_steps=4"]).contains(
+        "critic.warmup_steps: 4 leaves the policy none of its 4 steps; give fewer"))
+  }
+
+  @Test func `a round without loss is resumed with what was charged for it`() async throws {
+    // A round is one completion. What is cut off is masked; coefficient and scores move all the same.
+    let settings = [
+      "ppo.mask_truncated_completions=true", "ppo.max_completion_length=1", "ppo.max_steps=12",
+      "ppo.per_device_train_batch_size=1", "ppo.gradient_accumulation_steps=1",
+      "ppo.reward_kl.target=0.1", "ppo.reward_kl.horizon=100",
+      "ppo.score_normalization={scales: true}", "ppo.reference={synchronizes: true, sync_steps: 1}",
+    ]
+    let (a, b) = (try scratch(), try scratch())
+    let whole = try await a.start(a.recipe(recipe(), set: settings))
+    let again = try b.recipe(recipe(), set: settings)
+    await #expect(throws: RunError.self) { try await b.start(again, stopAfter: 2) }
+    let resumed = try await b.resume(again)
+    #expect(try resumed.metrics() == whole.metrics())
+    #expect(try !whole.series("skipped_empty").isEmpty)
+    let coefficients = try whole.series("objective/kl_coef")
+    #expect(Set(coefficients).count == coefficients.count)
   }
 
   @Test func `a critic of its own moves no weight of the policy`() async throws {

@@ -42,7 +42,8 @@ public struct ClippedValue: ValueLoss {
   private func errors(_ batch: ValueBatch) -> (free: Tensor, held: Tensor?) {
     let free = (batch.values - batch.returns).square()
     guard let range = cliprangeValue else { return (free, nil) }
-    let clipped = batch.old + (batch.values - batch.old).clamped(-range, range)
+    let clipped = Tensor.minimum(
+      Tensor.maximum(batch.values, batch.old - range), batch.old + range)
     return (free, (clipped - batch.returns).square())
   }
 }

@@ -4,7 +4,7 @@ extension Planner {
   /// What a policy stage holds at all moments beside policy and reference: its critic, and the reward
   /// models that judge, as large as the policy where they come from a stage before.
   func models(beside stage: PolicyOptimization) -> [Plan.Need] {
-    let judges = stage.rewards.filter { $0.rewardModel != nil }.count
+    let judges = Set(stage.rewards.compactMap(\.rewardModel)).count
     let scorer = MemoryModel(shape: shape.scoring(padID: nil))
     return [
       critic(stage.critic), judges > 0 ? need("reward models", judges * scorer.weights) : nil,

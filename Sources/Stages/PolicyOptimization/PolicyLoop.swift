@@ -62,7 +62,8 @@ struct PolicyLoop {
       var round = try await collector.collect(policyVersion: frame.trainer.step)
       try count(round)
       learner.annotate(&round)
-      try round.charge(stage, &memory)
+      try round.charge(stage, &memory, after: frame.trainer.step)
+      frame.trainer.memory = try memory.json
       let credit = stage.advantage.part.advantages(for: round.admitted)
       if stage.critic != nil { round.describeValues(credit) }
       round.metrics["generation_time"] = session.run.now() - started

@@ -104,6 +104,11 @@ extension PolicyOptimization {
       critic == nil || isNeeded, "critic",
       "nobody asks it: advantage \(advantage.name) needs no values; give advantage: gae, "
         + "or leave critic out")
+    if let maxSteps, let warmup = critic?.warmupSteps {
+      issues.require(
+        warmup < maxSteps, "critic.warmup_steps",
+        "\(warmup) leaves the policy none of its \(maxSteps) steps; give fewer")
+    }
     guard let kl = rewardKL, kl.target != nil else { return }
     issues.require(
       Double(completionsPerRound) <= kl.horizon, "reward_kl.horizon",

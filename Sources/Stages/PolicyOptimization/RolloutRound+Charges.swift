@@ -8,8 +8,14 @@ extension RolloutRound {
   /// Says how far they have left it: `reward_kl`, the mean over their tokens, and with a target the
   /// coefficient, `objective/kl_coef`.
   ///
-  /// - Throws: `RunError.unusable` where an adaptive coefficient has run away.
-  mutating func charge(_ stage: PolicyOptimization, _ memory: inout PolicyMemory) throws {
+  /// While a critic warms up the policy stands still, and so does the coefficient.
+  ///
+  /// - Parameter step: optimizer steps done.
+  /// - Throws: `RunError.unusable` where an adaptive coefficient has run away, `diverged` where the
+  ///   divergence is not finite.
+  mutating func charge(
+    _ stage: PolicyOptimization, _ memory: inout PolicyMemory, after step: Int
+  ) throws {
     stage.scoreNormalization?.normalize(&admitted, &memory.scores)
     guard let penalty = stage.rewardKL else { return }
     let beta = memory.klCoefficient ?? penalty.beta
@@ -17,8 +23,11 @@ extension RolloutRound {
     for index in admitted.indices { divergences += penalty.charge(&admitted[index], beta: beta) }
     if divergences.isEmpty { return }
     let mean = divergences.reduce(0, +) / Double(divergences.count)
+    guard mean.isFinite else {
+      throw RunError.diverged(step: step + 1, quantity: "the KL to the reference", sample: nil)
+    }
     metrics["reward_kl"] = mean
-    guard let target = penalty.target else { return }
+    guard let target = penalty.target, step >= stage.critic?.warmupSteps ?? 0 else { return }
     metrics["objective/kl_coef"] = beta
     let scored = admitted.flatMap(\.trajectories).filter { $0.reward != nil }
     let next = penalty.beta(after: beta, divergence: mean, responses: scored.count)

@@ -28,9 +28,13 @@ extension StageSession {
     let paid = try run.database.series("reward", stage: stage.index)
     for reward in rewards where reward.weight == 0 {
       let watched = try run.database.series("rewards/\(reward.label)/mean", stage: stage.index)
-      guard watched.map(\.step) == paid.map(\.step),
+      let known = Dictionary(watched.map { ($0.step, $0.value) }) { $1 }
+      let both = paid.compactMap { point in
+        known[point.step].map { (step: point.step, paid: point.value, watched: $0) }
+      }
+      guard
         let parting = Parting(
-          steps: paid.map(\.step), paid: paid.map(\.value), watched: watched.map(\.value))
+          steps: both.map(\.step), paid: both.map(\.paid), watched: both.map(\.watched))
       else { continue }
       let text =
         "\(reward.label) and the reward part after step \(parting.step): \(reward.label) fell from "

@@ -18,12 +18,10 @@ final class Critic {
   private static let weights = "critic.safetensors"
   private static let optimizer = "critic_optimizer.safetensors"
 
-  /// The critic as the stage begins with it, or as a checkpoint left it.
+  /// The critic as the stage begins with it.
   ///
-  /// - Parameters:
-  ///   - total: optimizer steps of the stage.
-  ///   - kept: what `state` was in the checkpoint.
-  /// - Throws: what opening its reward model or the checkpoint's files throws.
+  /// - Parameter total: optimizer steps of the stage.
+  /// - Throws: what opening its reward model throws.
   init(
     _ settings: CriticSettings, of stage: PolicyOptimization, _ session: StageSession, total: Int
   )

@@ -18,7 +18,7 @@ extension RolloutRound {
   /// Adds what a round's episodes earned and how well the critic foresaw it.
   ///
   /// Over scored episodes, in the mean: `objective/kl` and `objective/entropy`, k1 and `-log π` summed
-  /// over an episode, nats; `objective/scores`, what judges and shapers paid;
+  /// over an episode, nats; `objective/scores`, what judges and shapers paid, normalized where the recipe says so;
   /// `objective/non_score_reward`, what leaving the reference cost; `objective/rlhf_reward`, both.
   /// `val/num_eos_tokens` counts those that ended by themselves. `val/explained_variance` is
   /// `1 - var(Ret - V) / var(Ret)` over their action tokens; absent where all targets are equal.
@@ -53,8 +53,8 @@ extension RolloutRound {
         }
       }
     }
-    let whole = targets.variance
-    return whole > 0 ? 1 - errors.variance / whole : nil
+    if targets.allSatisfy({ $0 == targets.first }) { return nil }
+    return 1 - errors.variance / targets.variance
   }
 }
 
