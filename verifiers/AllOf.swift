@@ -16,7 +16,7 @@ public struct AllOf: PreparedVerifier {
   /// There are verifiers.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      !verifiers.isEmpty, "verifiers", "is empty; a list such as [finished, tags] would do")
+      !verifiers.isEmpty, "verifiers", "is empty; a list such as [finished, format] would do")
   }
 
   /// As much as any of them must see.

@@ -22,7 +22,8 @@ public struct WeightedSum: PreparedVerifier {
   /// There are parts, and the bounds are in order.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      !parts.isEmpty, "parts", "is empty; a list such as [{verifier: tags, weight: 0.2}] would do")
+      !parts.isEmpty, "parts", "is empty; a list such as [{verifier: format, weight: 0.2}] would do"
+    )
     issues.require(
       floor?.isFinite ?? true && cap?.isFinite ?? true && floor ?? 0 <= cap ?? floor ?? 0, "cap",
       "floor and cap must be finite, and floor not above cap")

@@ -15,14 +15,30 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension JSON {
+  /// How much is allowed.
+  public enum Rules: Sendable {
+    /// RFC 8259 at its strictest: a name that is given twice, a lone surrogate and a number that no
+    /// `Double` holds are errors.
+    case strict
+    /// What Python's `json.loads` reads: of a name that is given twice the last counts, numbers may
+    /// be `NaN`, `Infinity` or too large, and a lone surrogate becomes U+FFFD.
+    case python
+  }
+
   /// Reads one value and nothing after it.
   ///
-  /// Strict RFC 8259: duplicate names, trailing text, invalid UTF-8 and lone surrogates are errors;
-  /// nesting is bounded so that no input can exhaust the stack.
+  /// Trailing text and invalid UTF-8 are errors; nesting is bounded so that no input can exhaust the
+  /// stack.
   ///
+  /// - Parameters:
+  ///   - bytes: the text in UTF-8.
+  ///   - rules: how much is allowed.
+  ///   - depth: the most objects and arrays within each other.
   /// - Throws: `JSONError` with the byte where reading stopped.
-  public init(parsing bytes: some Collection<UInt8>) throws(JSONError) {
-    var parser = JSONParser(bytes: Array(bytes))
+  public init(
+    parsing bytes: some Collection<UInt8>, _ rules: Rules = .strict, depth: Int = 512
+  ) throws(JSONError) {
+    var parser = JSONParser(bytes: Array(bytes), rules: rules, depthLimit: depth)
     self = try parser.whole()
   }
 
@@ -32,11 +48,16 @@ extension JSON {
 
 private struct JSONParser {
   let bytes: [UInt8]
+  let rules: JSON.Rules
   var at = 0
   var depth = 0
-  static let depthLimit = 512
+  let depthLimit: Int
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], rules: JSON.Rules, depthLimit: Int) {
+    self.bytes = bytes
+    self.rules = rules
+    self.depthLimit = depthLimit
+  }
 
   var byte: UInt8? { at < bytes.count ? bytes[at] : nil }
 
@@ -65,6 +86,11 @@ private struct JSONParser {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where rules == .python: return try word("NaN", .number(.nan))
+    case UInt8(ascii: "I") where rules == .python:
+      return try word("Infinity", .number(.infinity))
+    case UInt8(ascii: "-") where rules == .python && bytes[at...].starts(with: "-I".utf8):
+      return try word("-Infinity", .number(-.infinity))
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
     default: throw fail("expected a value")
     }
@@ -75,7 +101,7 @@ private struct JSONParser {
   {
     depth += 1
     defer { depth -= 1 }
-    if depth > Self.depthLimit { throw fail("nested deeper than \(Self.depthLimit)") }
+    if depth > depthLimit { throw fail("nested deeper than \(depthLimit)") }
     return try body(&self)
   }
 
@@ -99,7 +125,7 @@ private struct JSONParser {
       let start = at
       guard byte == UInt8(ascii: "\"") else { throw fail("expected a name in quotes") }
       let key = try string()
-      if !names.insert(ExactText(text: key)).inserted {
+      if !names.insert(ExactText(text: key)).inserted, rules == .strict {
         throw fail("the name \"\(key)\" is given twice", at: start)
       }
       skipSpace()
@@ -162,7 +188,7 @@ private struct JSONParser {
     if isWhole, at - digits <= 18 { return .int(start < digits ? -whole(digits) : whole(digits)) }
     let text = String(decoding: bytes[start..<at], as: UTF8.self)
     if isWhole, let value = Int(text) { return .int(value) }
-    guard let value = Double(text), value.isFinite else {
+    guard let value = Double(text), value.isFinite || rules == .python else {
       throw fail("the number \(text) is out of range", at: start)
     }
     return .number(value)
@@ -234,16 +260,25 @@ private struct JSONParser {
     let start = at - 2
     let high = try hex4()
     guard (0xD800..<0xDC00).contains(high) else {
-      guard let scalar = UnicodeScalar(high) else { throw fail("lone surrogate", at: start) }
+      guard let scalar = UnicodeScalar(high) else { return try loneSurrogate(at: start) }
       return Character(scalar)
     }
-    guard bytes[at...].starts(with: "\\u".utf8) else { throw fail("lone surrogate", at: start) }
+    let next = at
+    guard bytes[at...].starts(with: "\\u".utf8) else { return try loneSurrogate(at: start) }
     at += 2
     let low = try hex4()
     guard (0xDC00..<0xE000).contains(low),
       let scalar = UnicodeScalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
-    else { throw fail("lone surrogate", at: start) }
+    else {
+      at = next
+      return try loneSurrogate(at: start)
+    }
     return Character(scalar)
+  }
+
+  func loneSurrogate(at start: Int) throws(JSONError) -> Character {
+    if rules == .python { return "\u{FFFD}" }
+    throw fail("lone surrogate", at: start)
   }
 
   mutating func hex4() throws(JSONError) -> UInt32 {

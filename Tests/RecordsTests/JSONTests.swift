@@ -27,6 +27,26 @@ import Testing
     #expect(throws: JSONError(offset: offset, problem: problem)) { try JSON(parsing: text) }
   }
 
+  @Test(arguments: [
+    ("[NaN, -Infinity, 1e999]", "[null,null,null]"), (#"{"a": 1, "a": 2}"#, #"{"a":1,"a":2}"#),
+    (#""\ud800\u0041 \ud83d\ude00""#, "\"\u{FFFD}A 😀\""),
+  ])
+  func `what Python reads may be read`(text: String, written: String) throws {
+    #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    #expect(try JSON(parsing: text.utf8, .python).text == written)
+  }
+
+  @Test func `Python's rules are rules too`() {
+    for text in ["[1,]", "{'a': 1}", "[01]", "infinity", "[1] 2", "\"\n\"", "[+1]", "-"] {
+      #expect(throws: JSONError.self) { try JSON(parsing: text.utf8, .python) }
+    }
+  }
+
+  @Test func `a depth may be asked for`() throws {
+    #expect(try JSON(parsing: "[[1]]".utf8, depth: 2).array?.count == 1)
+    #expect(throws: JSONError.self) { try JSON(parsing: "[[1]]".utf8, depth: 1) }
+  }
+
   @Test func `refuses invalid UTF-8 and bottomless nesting`() {
     #expect(throws: JSONError.self) { try JSON(parsing: [0x22, 0xFF, 0x22]) }
     #expect(throws: JSONError.self) {

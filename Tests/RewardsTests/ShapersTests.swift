@@ -90,6 +90,12 @@ private func isClose(_ a: [Double?], _ b: [Double?]) -> Bool {
     #expect(shaped(CosineLength(), episodes([nil], [3]), budget: 10) == [nil])
   }
 
+  @Test func `without a worth of its own an overlong answer follows the formula`() throws {
+    let node = try Node(yaml: "{exceeded: ~, wrong_long: -0.5, wrong_short: -1}", file: "t")
+    let shaper = try node.decode(CosineLength.self)
+    #expect(isClose(shaped(shaper, episodes([0, 1], [100, 100]), budget: 100), [-0.5, 1]))
+  }
+
   @Test func `what the verifiers said stays visible`() {
     let events = episodes([1], [0]).shaped(by: [CosineLength()], budget: 10)
       .trajectories[0].rewardEvents

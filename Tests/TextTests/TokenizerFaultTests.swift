@@ -49,8 +49,8 @@ import Text
     ),
     (
       "bytes", #"\\p{L}+|"#, #"\\p{L}+(?<=x)|"#,
-      "t.json: pre_tokenizer.pretokenizers[0].pattern.Regex: has a group of an unknown kind at "
-        + "character 55, which is not supported"
+      "t.json: pre_tokenizer.pretokenizers[0].pattern.Regex: has a look-behind at "
+        + "character 57, which is not supported"
     ),
     (
       "bytes", #""dropout":null"#, #""dropout":0.1"#,

@@ -56,7 +56,7 @@ import Verifiers
     #expect((verifier.cases["MathQA"]?.part as? NumberMatch)?.extract == .boxed)
     #expect(verifier.otherwise?.name == "finished" && verifier.column == "kind")
     let error = #expect(throws: RecipeErrors.self) {
-      try Node(yaml: "{cases: {x: {type: tags, tgs: []}}}", file: "test").decode(ByColumn.self)
+      try Node(yaml: "{cases: {x: {type: format, tgs: []}}}", file: "test").decode(ByColumn.self)
     }
     #expect("\(error?.list.first?.path ?? "")" == "cases.x.tgs")
   }

@@ -47,12 +47,12 @@ import Verifiers
   }
 
   @Test func `a recipe spells it out`() throws {
-    let text = "{gate: tags, at_least: 0.5, then: {type: number_match, extract: boxed}}"
+    let text = "{gate: format, at_least: 0.5, then: {type: number_match, extract: boxed}}"
     let gated = try Node(yaml: text, file: "test").decode(Gated.self)
-    #expect(gated.gate.name == "tags" && gated.atLeast == 0.5 && gated.otherwise == 0)
+    #expect(gated.gate.name == "format" && gated.atLeast == 0.5 && gated.otherwise == 0)
     #expect((gated.then.part as? NumberMatch)?.extract == .boxed)
     #expect(throws: RecipeErrors.self) {
-      try Node(yaml: "{gate: tags, at_least: .inf}", file: "test").decode(Gated.self)
+      try Node(yaml: "{gate: format, at_least: .inf}", file: "test").decode(Gated.self)
     }
   }
 }

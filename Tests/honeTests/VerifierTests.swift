@@ -10,10 +10,11 @@ import Testing
     let list = await trial.hone("verifier list")
     #expect(list.code == 0 && list.output.hasPrefix("verifier\n  all_of "))
     #expect(try JSON(parsing: await trial.hone("verifier list --json").output).array != nil)
-    let tags = await trial.hone("verifier describe tags")
-    #expect(tags.output.hasPrefix("verifier/tags\n\nWhether the completion is laid out in tags"))
-    let unknown = await trial.hone("verifier describe tag")
-    #expect(unknown.code == 64 && unknown.error.contains("did you mean tags?"))
+    let layout = await trial.hone("verifier describe format")
+    let start = "verifier/format\n\nWhether the completion is laid out in tags"
+    #expect(layout.output.hasPrefix(start))
+    let unknown = await trial.hone("verifier describe formats")
+    #expect(unknown.code == 64 && unknown.error.contains("did you mean format?"))
   }
 
   private static let rows = (1...6).map { #"{"answer":"\#($0)","text":"It is \#($0)."}"# }
@@ -42,7 +43,7 @@ import Testing
     #expect(always.code == 65 && json["proven"]?.bool == false)
     #expect(json["shuffled"]?["full_marks"]?.int == 6)
     #expect(json["failures"]?.array?.first?["answers"]?.string == "that of line 2")
-    let never = await trial.hone("verifier test tags --data DIR/rows.jsonl")
+    let never = await trial.hone("verifier test format --data DIR/rows.jsonl")
     #expect(never.code == 65)
     #expect(never.output.contains("\nline 1, gold: 0.0: not there exactly once: <think>"))
     #expect(never.output.hasSuffix("not proven: 6 answers are not scored as they should be\n"))

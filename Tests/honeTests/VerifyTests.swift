@@ -153,11 +153,11 @@ import Testing
     ),
     ("--verifier {type:number_match,tolrance:1}", 64, "--verifier:1:"),
     ("", 64, "give one of --verifier and --recipe"),
-    ("--verifier tags --workers 0", 64, "--workers 0 is not within 1 ... 1024"),
-    ("--verifier tags --timeout 0", 64, "--timeout 0.0 is no time above 0"),
-    ("--verifier tags --output DIR/rows.jsonl", 73, "DIR/rows.jsonl: is there already"),
-    ("--verifier tags --data DIR/none.jsonl", 66, "DIR/none.jsonl: there is no such file"),
-    ("--verifier tags --data DIR/empty.jsonl", 65, "there are no rows"),
+    ("--verifier format --workers 0", 64, "--workers 0 is not within 1 ... 1024"),
+    ("--verifier format --timeout 0", 64, "--timeout 0.0 is no time above 0"),
+    ("--verifier format --output DIR/rows.jsonl", 73, "DIR/rows.jsonl: is there already"),
+    ("--verifier format --data DIR/none.jsonl", 66, "DIR/none.jsonl: there is no such file"),
+    ("--verifier format --data DIR/empty.jsonl", 65, "there are no rows"),
   ])
   func `a wrong command says what would do`(options: String, code: Int32, text: String)
     async throws

@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 import Records
 import Recipes
@@ -54,7 +55,7 @@ struct AdapterConfiguration {
     -> Double?
   {
     patterns.first { pattern, _ in
-      (try? Regex("(.*\\.)?(\(pattern))")).flatMap { try? $0.wholeMatch(in: path) } != nil
+      (try? Expression("(.*\\.)?(\(pattern))").matchesWhole(path)) == true
     }?.value
   }
 

@@ -1,3 +1,4 @@
+import Expressions
 import Recipes
 
 /// Which linear layers are adapted, by PEFT's rules.
@@ -21,8 +22,10 @@ public enum ModuleTargets: Sendable, Hashable {
 
   /// Why a regular expression cannot be used; `nil` where it can.
   static func problem(of pattern: String) -> String? {
-    if (try? Regex(pattern)) == nil { return "\"\(pattern)\" is no regular expression" }
-    return PatternCost.problem(of: pattern).map { "\"\(pattern)\" \($0)" }
+    do throws(ExpressionError) {
+      _ = try Expression(pattern)
+      return nil
+    } catch { return "\"\(pattern)\" is no regular expression: it \(error)" }
   }
 
   /// Those of `modules` that are meant, in their order.
@@ -53,8 +56,8 @@ public enum ModuleTargets: Sendable, Hashable {
     case .names(let names):
       return modules.filter { module in names.contains { Self.means($0, module) } }
     case .pattern(let text):
-      guard let pattern = try? Regex(text) else { return [] }
-      return modules.filter { (try? pattern.wholeMatch(in: $0)) != nil }
+      guard let pattern = try? Expression(text) else { return [] }
+      return modules.filter { (try? pattern.matchesWhole($0)) == true }
     }
   }
 

@@ -7,7 +7,7 @@ import Records
 /// `lo + (hi - lo)(1 + cos(π n / L_max)) / 2` for a completion of n tokens: right answers fall from
 /// `correct_short` to `correct_long`, wrong ones rise from `wrong_short` to `wrong_long`, so that a
 /// wrong answer had better think on. A completion that reaches L_max, or was cut off, is worth
-/// `exceeded`. The number takes the place of what the verifiers paid; an answer is right where that
+/// `exceeded`; where that is null, as in open-r1 and TRL, the formula goes on. The number takes the place of what the verifiers paid; an answer is right where that
 /// is `correct_at` or more. Lengths are tokens, where others count characters.
 ///
 /// - SeeAlso: Yeo et al. 2025, "Demystifying long chain-of-thought reasoning in LLMs",
@@ -21,8 +21,8 @@ public struct CosineLength: RewardShaper {
   public var wrongShort: Double = -10
   /// What a wrong answer of L_max tokens is worth.
   public var wrongLong: Double = 0
-  /// What an answer that did not end within L_max tokens is worth.
-  public var exceeded: Double = -10
+  /// What an answer that did not end within L_max tokens is worth; null for the formula.
+  public var exceeded: Double? = -10
   /// From which reward on an answer is right.
   public var correctAt: Double = 1
   /// L_max, tokens; the stage's `max_completion_length` where not set.
@@ -47,7 +47,7 @@ public struct CosineLength: RewardShaper {
   public func validate(_ issues: inout Issues) {
     let worths = [
       ("correct_short", correctShort), ("correct_long", correctLong), ("wrong_short", wrongShort),
-      ("wrong_long", wrongLong), ("exceeded", exceeded), ("correct_at", correctAt),
+      ("wrong_long", wrongLong), ("exceeded", exceeded ?? 0), ("correct_at", correctAt),
     ]
     for (key, value) in worths {
       issues.require(value.isFinite, key, "\(value) is not finite; -10 to 2 is usual")
@@ -58,7 +58,7 @@ public struct CosineLength: RewardShaper {
   }
 
   private func worth(_ length: Int, isCorrect: Bool, isCut: Bool, budget: Int) -> Double {
-    if isCut || length >= budget { return exceeded }
+    if let exceeded, isCut || length >= budget { return exceeded }
     let (short, long) = isCorrect ? (correctShort, correctLong) : (wrongShort, wrongLong)
     return long + (short - long) * (1 + cos(.pi * Double(length) / Double(budget))) / 2
   }

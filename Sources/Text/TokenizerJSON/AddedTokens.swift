@@ -1,3 +1,5 @@
+import Expressions
+
 /// A token that the vocabulary keeps apart: it is found in a text before the model sees it.
 public struct AddedToken: Sendable, Codable, Hashable {
   /// Its id.

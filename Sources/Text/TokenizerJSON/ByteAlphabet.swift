@@ -1,3 +1,5 @@
+import Expressions
+
 /// The 256 printable characters by which byte-level vocabularies write bytes (GPT-2).
 ///
 /// Printable Latin-1 stands for itself; the other bytes follow from U+0100 on, in their order.

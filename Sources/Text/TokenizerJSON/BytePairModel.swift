@@ -1,3 +1,5 @@
+import Expressions
+
 /// Byte-pair encoding: a word's units, merged by rank.
 ///
 /// - SeeAlso: Sennrich, Haddow, Birch 2016, arXiv:1508.07909.

@@ -1,3 +1,5 @@
+import Expressions
+
 /// SentencePiece's compiled rules for rewriting characters (`precompiled_charsmap`).
 ///
 /// A double array (Darts) leads from bytes to an offset in a block of texts, each ended by a zero

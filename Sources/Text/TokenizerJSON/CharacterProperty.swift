@@ -1,3 +1,5 @@
+import Expressions
+
 /// What single characters are cut by.
 enum CharacterProperty: Sendable {
   /// Numbers of every kind.
@@ -60,17 +62,5 @@ enum WhitespaceWords {
     guard let scalar = Unicode.Scalar(value) else { return .other }
     if scalar.properties.isWhitespace { return .space }
     return scalar.isWordCharacter ? .word : .other
-  }
-}
-
-extension Unicode.Scalar {
-  /// `\w`: alphabetic, marks, decimal digits, connectors and joiners.
-  var isWordCharacter: Bool {
-    if !isAssigned(in: ScalarClass.version) { return false }
-    if properties.isAlphabetic || properties.isJoinControl { return true }
-    return switch properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation: true
-    default: false
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 
 extension Normalizer {
@@ -78,7 +79,7 @@ extension TextPattern {
       return
     }
     do {
-      self = .expression(try ExpressionParser.parse(expression))
-    } catch { throw pattern.fault(error.problem) }
+      self = .expression(try Expression(expression, .oniguruma))
+    } catch { throw pattern.fault(error.description) }
   }
 }

@@ -1,3 +1,5 @@
+import Expressions
+
 /// Rewrites a text before it is cut (`normalizer` of `tokenizer.json`).
 indirect enum Normalizer: Sendable {
   case form(UnicodeForm)

@@ -1,3 +1,5 @@
+import Expressions
+
 /// What `Split` and `Replace` look for.
 enum TextPattern: Sendable {
   /// Exactly these bytes; not empty.
@@ -16,7 +18,10 @@ enum TextPattern: Sendable {
       words.reserveCapacity(range.count / 4)
       pattern.words(in: bytes, range) { words.append($0) }
       return words
-    case .expression(let expression): return try expression.matches(in: bytes, range)
+    case .expression(let expression):
+      do {
+        return try expression.matches(in: bytes, range)
+      } catch { throw .failed(reason: error.description) }
     }
   }
 

@@ -1,3 +1,4 @@
+import Expressions
 import Foundation
 
 /// Unicode's normal forms, as `tokenizers` computes them.

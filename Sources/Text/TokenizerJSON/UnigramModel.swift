@@ -1,3 +1,5 @@
+import Expressions
+
 /// The most likely segmentation under a unigram language model (Viterbi).
 ///
 /// - SeeAlso: Kudo 2018, arXiv:1804.10959.

@@ -1,3 +1,5 @@
+import Expressions
+
 /// The patterns that cut text into words, each with a matcher of its own.
 ///
 /// They are recognised by their exact text. Each matches at every position, so a text is cut without

@@ -3,8 +3,8 @@ extension Array<UInt8> {
   /// The character at `index` and how many bytes it takes.
   ///
   /// Bytes that are no UTF-8 give some character, never a read past the end.
-  @inline(__always)
-  func scalar(at index: Int) -> (value: UInt32, length: Int) {
+  @inlinable
+  package func scalar(at index: Int) -> (value: UInt32, length: Int) {
     let lead = UInt32(self[index])
     if lead < 0x80 { return (lead, 1) }
     let length = Swift.min(lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4, count - index)
@@ -16,13 +16,14 @@ extension Array<UInt8> {
   }
 
   /// Where the character that ends before `index` begins.
-  func scalarStart(before index: Int) -> Int {
+  @inlinable
+  package func scalarStart(before index: Int) -> Int {
     var start = index - 1
     while start > 0, self[start] & 0xC0 == 0x80 { start -= 1 }
     return start
   }
 
-  mutating func appendUTF8(_ value: UInt32) {
+  package mutating func appendUTF8(_ value: UInt32) {
     switch value {
     case 0..<0x80: append(UInt8(value))
     case 0x80..<0x800:
@@ -41,7 +42,8 @@ extension Array<UInt8> {
   }
 
   /// Whether `other` stands at `index`.
-  func matches(_ other: [UInt8], at index: Int) -> Bool {
+  @inlinable
+  package func matches(_ other: [UInt8], at index: Int) -> Bool {
     guard index >= 0, other.count <= count - index else { return false }
     for offset in other.indices where self[index + offset] != other[offset] { return false }
     return true
