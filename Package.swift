@@ -14,6 +14,11 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+/// A server for tests of what asks one.
+let server = [
+  Target.Dependency.product(name: "FlyingFox", package: "FlyingFox"),
+  .product(name: "FlyingSocks", package: "FlyingFox"),
+]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func layer(
@@ -25,9 +30,9 @@ func layer(
     exclude: exclude, resources: resources, swiftSettings: strict, plugins: plugins)
 }
 
-func tests(_ name: String, _ tested: [String]) -> Target {
+func tests(_ name: String, _ tested: [String], packages: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: tested.map { .init(stringLiteral: $0) },
+    name: name + "Tests", dependencies: tested.map { .init(stringLiteral: $0) } + packages,
     swiftSettings: strict)
 }
 
@@ -104,19 +109,19 @@ let testing: [Target] = [
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"]),
+  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"], packages: server),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
   tests("Diagnostics", ["Diagnostics", "Records"]),
-  tests("RunStore", ["RunStore", "Records"]),
+  tests("RunStore", ["RunStore", "Records"], packages: [grdb]),
   tests("Reports", ["Reports", "RunStore", "Records"]),
   tests(
     "Stages",
     [
       "Stages", "RunStore", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
-    ]),
+    ], packages: server),
   tests("Architecture", []),
   tests("Fuzz", ["Models", "Text", "Records"]),
   tests(
@@ -134,5 +139,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: sources + build + testing)
