@@ -19,6 +19,7 @@ let server = [
   Target.Dependency.product(name: "FlyingFox", package: "FlyingFox"),
   .product(name: "FlyingSocks", package: "FlyingFox"),
 ]
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 func layer(
@@ -39,9 +40,15 @@ func tests(_ name: String, _ tested: [String], packages: [Target.Dependency] = [
 let catalog: [Target.PluginUsage] = ["CatalogPlugin"]
 
 let presets = [
-  "bnpo", "cispo", "dapo", "dr_grpo", "grpo", "gspo", "lite_ppo", "reinforce_pp", "rloo", "cpo",
+  "bnpo", "cispo", "dapo", "dr_grpo", "grpo", "gspo", "lite_ppo", "ppo", "reinforce_pp", "rloo",
+  "cpo",
   "dpo", "kto", "orpo", "simpo",
 ]
+
+/// What verifiers run in Python: reward functions, and the tests of code.
+let python =
+  ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
+  + ["codec", "candidate", "examiner", "exam"].map { "Support/Code/\($0).py" }
 
 let sources: [Target] = [
   .target(
@@ -51,6 +58,8 @@ let sources: [Target] = [
     name: "CSentencePiece",
     linkerSettings: [.linkedLibrary("sentencepiece"), .linkedLibrary("sentencepiece_train")]),
   .systemLibrary(name: "CZlib"),
+  .systemLibrary(name: "CSQLite"),
+  .target(name: "CSandbox"),
   layer("Kernels", ["CKernels"]),
   layer("Records", []),
   layer("Expressions", []),
@@ -63,10 +72,15 @@ let sources: [Target] = [
   layer("Optimizers", ["Tensors", "Models", "Recipes"]),
   layer("Generation", ["Kernels", "Tensors", "Models", "Text", "Records", "Recipes"]),
   layer("Objectives", ["Tensors", "Records", "Recipes"], plugins: catalog),
-  layer("Rewards", ["Records", "Recipes"], plugins: catalog),
+  layer("Mathematics", [], packages: [bigInt]),
+  layer("Sandbox", ["CSandbox"]),
+  layer("Rewards", ["Sandbox", "Records", "Recipes"], plugins: catalog),
   layer(
-    "Verifiers", ["Rewards", "Expressions", "Records", "Recipes"], path: "verifiers",
-    exclude: ["README.md"], plugins: catalog),
+    "Verifiers",
+    ["Rewards", "Mathematics", "Sandbox", "Expressions", "Records", "Recipes", "CSQLite"],
+    path: "verifiers", exclude: ["README.md", "examples"],
+    resources: python.map { .embedInCode($0) },
+    plugins: catalog),
   layer(
     "Rollouts", ["Generation", "Text", "Models", "Rewards", "Tensors", "Records", "Recipes"],
     plugins: catalog),
@@ -84,8 +98,8 @@ let sources: [Target] = [
     name: "hone",
     dependencies: [
       "Reports", "Stages", "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards",
-      "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text", "Tensors",
-      "Kernels", "Recipes", "Records", argumentParser,
+      "Sandbox", "Objectives", "Generation", "Optimizers", "Models", "Datasets", "Text",
+      "Tensors", "Kernels", "Recipes", "Records", argumentParser,
     ], swiftSettings: strict),
 ]
 
@@ -108,8 +122,13 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
+  tests("Mathematics", ["Mathematics", "Records"]),
+  tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
-  tests("Verifiers", ["Verifiers", "Rewards", "Records", "Recipes"], packages: server),
+  tests(
+    "Verifiers",
+    ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes", "Mathematics", "CSQLite"],
+    packages: server),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
@@ -123,12 +142,12 @@ let testing: [Target] = [
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ], packages: server),
   tests("Architecture", []),
-  tests("Fuzz", ["Models", "Text", "Records"]),
+  tests("Fuzz", ["Models", "Text", "Mathematics", "Records"]),
   tests(
     "hone",
     [
-      "hone", "Stages", "RunStore", "Verifiers", "Rewards", "Models", "Tensors", "Text", "Recipes",
-      "Records",
+      "hone", "Stages", "Diagnostics", "RunStore", "Verifiers", "Rewards", "Models", "Tensors",
+      "Text", "Recipes", "Records",
     ]),
 ]
 
@@ -138,6 +157,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],

@@ -23,25 +23,13 @@ public struct Contains: Verifier {
   }
 
   private func verdict(on submission: Submission) throws(VerifierError) -> Verdict {
-    let wanted = try wanted(of: submission)
+    let wanted = try submission.texts(column: column)
     let text = settled(submission.completion)
     let missing = wanted.filter { !text.contains(words: settled($0)) }
     let reason =
       missing.isEmpty
       ? "all of it occurs" : missing.map { "\"\($0)\"" }.joined(separator: ", ") + " does not occur"
     return .scored(Double(wanted.count - missing.count) / Double(wanted.count), reason)
-  }
-
-  private func wanted(of submission: Submission) throws(VerifierError) -> [String] {
-    let list = submission.columns[column]?.array
-    let texts: [String] =
-      if let list { list.compactMap(\.string) } else { [try submission.text(column: column)] }
-    guard texts.count == list?.count ?? 1, !texts.isEmpty, !texts.contains("") else {
-      throw .malformedProblem(
-        id: submission.problem,
-        reason: "column \"\(column)\" says nothing to look for; texts that are not empty would do")
-    }
-    return texts
   }
 
   private func settled(_ text: String) -> String { ignoresCase ? text.lowercased() : text }

@@ -60,7 +60,8 @@ extension RowReader {
     switch row.object[name] {
     case .string(let text)?: return .text(text)
     case let list? where list.array != nil: return .messages(try row.messages(list, name))
-    case nil, .null?:
+    case .null?: throw row.error(name, "is null; give text, or a list of messages")
+    case nil:
       throw row.error(
         name, "this side of the pair is missing; \(columnList(row.object, near: name))")
     case let other?:

@@ -8,6 +8,8 @@ public enum EvaluationError: Error, Sendable, Equatable, CustomStringConvertible
   case outOfRange(name: String, value: String, wanted: String)
   /// Two evaluations that are compared prompt by prompt have other prompts.
   case unpaired(String)
+  /// Fewer runs than an interval over seeds needs.
+  case tooFewSeeds(Int)
 
   /// The error in words.
   public var description: String {
@@ -17,6 +19,8 @@ public enum EvaluationError: Error, Sendable, Equatable, CustomStringConvertible
         + "k up to \(samples), or \(k) samples, would do"
     case .nothingScored: "evaluation: no prompt has a scored sample; at least one would do"
     case .outOfRange(let name, let value, let wanted): "\(name): is \(value); \(wanted) would do"
+    case .tooFewSeeds(let count):
+      "seeds: \(count) of them; two or more would do"
     case .unpaired(let problem): "comparison: \(problem); the same prompts in both would do"
     }
   }

@@ -52,7 +52,3 @@ public struct RewardSummary: Sendable, Codable, Hashable {
     longerPreferred = Double(unequal.count { $0.excess * $0.margin > 0 }) / count
   }
 }
-
-private func product(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-}

@@ -45,9 +45,16 @@ extension Decoder {
   public func logProbs(
     _ tokens: [Int32], sequences: [Range<Int>], of query: TokenQuery, dropout: Seed? = nil
   ) -> TokenReadings {
-    let chosen = rows(hidden(tokens, sequences: sequences, dropout: dropout), query.rows)
-    return readTokens(
-      chosen, head, targets: query.targets, temperature: query.temperature,
+    logProbs(
+      of: rows(hidden(tokens, sequences: sequences, dropout: dropout), query.rows), query)
+  }
+
+  /// The same of what the trunk made of the places asked for.
+  ///
+  /// - Parameter states: `[query.rows.count, hidden]`, after the last norm.
+  public func logProbs(of states: Tensor, _ query: TokenQuery) -> TokenReadings {
+    readTokens(
+      states, head, targets: query.targets, temperature: query.temperature,
       softCap: configuration.finalSoftCap)
   }
 }

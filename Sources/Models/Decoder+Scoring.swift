@@ -13,7 +13,8 @@ extension Decoder {
     let scoring = configuration.scoring(padID: padID)
     let (name, shape) = ("\(scoring.names.head).weight", [1, scoring.hiddenSize])
     let scalars = initialScalars(name, shape, scoring, seed: seed.child(name))
-    return Decoder(self, scoring, head: Parameter(scalars, shape: shape))
+    return Decoder(
+      self, scoring, head: Parameter(scalars, shape: shape), adapters: adapters)
   }
 
   /// A scorer's numbers, each read at the last token of its sequence.
@@ -24,10 +25,27 @@ extension Decoder {
   ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[sequences]`, with gradient.
   public func scores(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
-    precondition(configuration.isScoring, "the head of this model gives no scores")
     precondition(sequences.allSatisfy { !$0.isEmpty }, "a sequence without tokens has no score")
-    let states = hidden(tokens, sequences: sequences, dropout: dropout)
-    let last = rows(states, sequences.map { $0.upperBound - 1 })
-    return linear(last, head).gathered(at: Array(sequences.indices))
+    return scores(
+      tokens, sequences: sequences, at: sequences.map { $0.upperBound - 1 }, dropout: dropout)
+  }
+
+  /// A scorer's numbers at chosen places: a critic's values.
+  ///
+  /// - Parameter places: the tokens after which it is asked.
+  /// - Returns: `[places]`, with gradient.
+  public func scores(
+    _ tokens: [Int32], sequences: [Range<Int>], at places: [Int], dropout: Seed? = nil
+  ) -> Tensor {
+    scores(of: rows(hidden(tokens, sequences: sequences, dropout: dropout), places))
+  }
+
+  /// A scorer's numbers for what its trunk made of some tokens.
+  ///
+  /// - Parameter states: `[N, hidden]`, after the last norm.
+  /// - Returns: `[N]`, with gradient.
+  public func scores(of states: Tensor) -> Tensor {
+    precondition(configuration.isScoring, "the head of this model gives no scores")
+    return linear(states, head).gathered(at: Array(0..<states.shape[0]))
   }
 }

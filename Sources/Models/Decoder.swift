@@ -43,19 +43,14 @@ public final class Decoder: Module {
       ? embedding : try source[names.head].parameter("weight", configuration.headSize, hidden)
   }
 
-  /// A view: the same trunk below another head.
-  init(_ other: Decoder, _ configuration: DecoderConfiguration, head: Parameter) {
+  /// A view: the same trunk, with other adapters on it and another head above it.
+  init(
+    _ other: Decoder, _ configuration: DecoderConfiguration, head: Parameter, adapters: Adapters?
+  ) {
     self.configuration = configuration
     (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
-    (norm, adapters) = (other.norm, other.adapters)
+    norm = other.norm
     self.head = head
-  }
-
-  /// A view: the same parameters, other adapters.
-  init(_ other: Decoder, adapters: Adapters?) {
-    configuration = other.configuration
-    (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
-    (norm, head) = (other.norm, other.head)
     self.adapters = adapters
   }
 

@@ -26,8 +26,8 @@ extension TokenWeighting {
 }
 
 extension AdvantageEstimator {
-  /// Groups, where it compares within them.
+  /// Groups, where it compares within them, and its needs in words.
   public var requirements: [String] {
-    leastGroup > 1 ? ["groups of \(leastGroup) completions or more"] : []
+    (leastGroup > 1 ? ["groups of \(leastGroup) completions or more"] : []) + needs.words
   }
 }

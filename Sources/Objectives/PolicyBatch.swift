@@ -76,6 +76,16 @@ public struct PolicyBatch {
     }
   }
 
+  /// How far the policy has moved since it sampled: half the squared log-ratios, an estimate of the KL
+  /// in nats, as `policy/approxkl_avg`, and the ratios as `val/ratio`; TRL 0.24's names.
+  public var drift: [Reading] {
+    let ratios = logRatios.scalars
+    return [
+      Reading("policy/approxkl_avg", ratios.map { $0 * $0 / 2 }),
+      Reading("val/ratio", logRatios.exp().scalars),
+    ]
+  }
+
   /// Nothing at each token, `[N]`.
   var zeros: Tensor { Tensor(tokensOf(0), shape: [count]) }
 
@@ -83,7 +93,12 @@ public struct PolicyBatch {
   func tokensOf(_ value: Float) -> [Float] { Array(repeating: value, count: count) }
 
   /// One number a response, at each of its tokens, in order.
-  func spread(_ perResponse: [Float]) -> [Float] {
-    zip(responses, perResponse).flatMap { Array(repeating: $1, count: $0.count) }
+  func spread(_ perResponse: [Float]) -> [Float] { responses.spread(perResponse) }
+}
+
+extension [Range<Int>] {
+  /// One number a range, at each of its places, in order.
+  func spread(_ numbers: [Float]) -> [Float] {
+    zip(self, numbers).flatMap { Array<Float>(repeating: $1, count: $0.count) }
   }
 }

@@ -17,11 +17,14 @@ public struct PolicyMetrics: Sendable {
   ///
   /// - Parameter readings: what the objective's parts report about it.
   public mutating func add(_ batch: PolicyBatch, _ readings: [Reading]) {
-    if batch.count == 0 { return }
-    for reading in readings { add(reading, batch.responses) }
-    if let entropies = batch.entropies {
-      add(Reading("entropy", entropies.scalars), batch.responses)
-    }
+    let entropy = batch.entropies.map { Reading("entropy", $0.scalars) }
+    add(readings + [entropy].compactMap { $0 }, over: batch.responses)
+  }
+
+  /// Counts what was read off a micro-batch with these responses; nothing where they have no tokens.
+  public mutating func add(_ readings: [Reading], over responses: [Range<Int>]) {
+    if responses.allSatisfy(\.isEmpty) { return }
+    for reading in readings { add(reading, responses) }
   }
 
   /// The step's metrics so far; none before the first token.

@@ -37,21 +37,29 @@ public struct PolicyObjective: Sendable {
     for weighting in tokenWeightings {
       losses = losses * Tensor(weighting.weights(batch), shape: losses.shape)
     }
-    var total = (losses * weights(batch, reduction, scope)).sum()
+    var total = reduced(losses, of: batch.responses, in: scope)
     for regularizer in regularizers {
-      let weights = weights(batch, regularizer.reduction ?? reduction, scope)
-      total = total + (regularizer.penalties(batch) * weights).sum()
+      let penalties = regularizer.penalties(batch)
+      total =
+        total
+        + reduced(penalties, of: batch.responses, by: regularizer.reduction, in: scope)
     }
     return total
   }
 
-  /// What each token counts, `[N]`.
-  private func weights(_ batch: PolicyBatch, _ reduction: any Reduction, _ scope: ReductionScope)
-    -> Tensor
-  {
-    let lengths = batch.responses.map(\.count)
-    return Tensor(
-      batch.spread(reduction.weights(forLengths: lengths, in: scope)), shape: [batch.count])
+  /// Token losses of a micro-batch as its share of the step's one number.
+  ///
+  /// - Parameters:
+  ///   - losses: `[N]`.
+  ///   - responses: the tokens of each response, together all of them.
+  ///   - other: in the place of the objective's own reduction.
+  /// - Returns: a scalar, with gradient.
+  public func reduced(
+    _ losses: Tensor, of responses: [Range<Int>], by other: (any Reduction)? = nil,
+    in scope: ReductionScope
+  ) -> Tensor {
+    let weights = (other ?? reduction).weights(forLengths: responses.map(\.count), in: scope)
+    return (losses * Tensor(responses.spread(weights), shape: losses.shape)).sum()
   }
 
   /// What its parts report about the batch.

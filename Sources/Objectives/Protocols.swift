@@ -88,9 +88,13 @@ public protocol AdvantageEstimator: Component {
   func advantages(for groups: [RolloutGroup]) -> [Credit]
   /// The fewest episodes of a group that it can work with.
   var leastGroup: Int { get }
+  /// What it cannot work without.
+  var needs: Needs { get }
 }
 
 extension AdvantageEstimator {
+  /// Nothing.
+  public var needs: Needs { [] }
   /// Two: there must be something to compare.
   public var leastGroup: Int { 2 }
 }
@@ -101,4 +105,19 @@ public protocol SupervisedLoss: Component {
   ///
   /// - Returns: `[N]`, with gradient.
   func losses(_ batch: SupervisedBatch) -> Tensor
+}
+
+/// A loss on a critic's values, a token at a time.
+public protocol ValueLoss: Component {
+  /// The losses, to be minimized, not yet reduced.
+  ///
+  /// - Returns: `[N]`, with gradient.
+  func losses(_ batch: ValueBatch) -> Tensor
+  /// What it reports about the batch.
+  func readings(_ batch: ValueBatch) -> [Reading]
+}
+
+extension ValueLoss {
+  /// Nothing to report.
+  public func readings(_ batch: ValueBatch) -> [Reading] { [] }
 }

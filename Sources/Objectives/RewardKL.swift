@@ -8,8 +8,11 @@ import Records
 /// within ±20. Through the score function k1 has the gradient of KL(π ‖ π_ref), which the term in the
 /// loss lacks. Charged after the gates, before advantages.
 ///
-/// - SeeAlso: Ziegler et al. 2019, arXiv:1909.08593, eq. 2; Schulman 2020, "Approximating KL
-///   divergence"; compared with TRL 1.16, `RLOOTrainer`.
+/// With a target the coefficient follows: after a round of n responses whose estimates are `KL` in the
+/// mean, `β ← β (1 + clip(KL / target - 1, -0.2, 0.2) n / horizon)`.
+///
+/// - SeeAlso: Ziegler et al. 2019, arXiv:1909.08593, eq. 2 and §2.2; Schulman 2020, "Approximating KL
+///   divergence"; compared with TRL 1.16, `RLOOTrainer`, and verl's `AdaptiveKLController`.
 public struct RewardKL: Component {
   /// What the penalty is called among a sample's rewards.
   public static let name = "kl"
@@ -17,16 +20,22 @@ public struct RewardKL: Component {
   public var beta: Double = 0.05
   /// How the divergence is estimated.
   public var estimator: ReferenceKL.Estimator = .k1
+  /// The estimate a token, nats, that β is led to; β stays where not set. verl's is 0.1.
+  public var target: Double?
+  /// Responses in which β follows a persistent excess of the target; fewer are faster.
+  public var horizon: Double = 10_000
 
   /// TRL's default for RLOO.
   public init() {}
 
   /// Charges every scored trajectory that has reference log-probabilities.
   ///
+  /// - Parameter beta: what a nat costs now; what the settings say where not given.
   /// - Returns: the estimate of each action token charged, nats.
   @discardableResult
-  public func charge(_ group: inout RolloutGroup) -> [Double] {
+  public func charge(_ group: inout RolloutGroup, beta now: Double? = nil) -> [Double] {
     var all: [Double] = []
+    let beta = now ?? beta
     for index in group.trajectories.indices where group.trajectories[index].reward != nil {
       for (place, row) in group.trajectories[index].rows.enumerated() {
         guard let reference = row.reference else { continue }
@@ -42,11 +51,28 @@ public struct RewardKL: Component {
     return all
   }
 
-  /// The coefficient is above 0.
+  /// The coefficient after a round.
+  ///
+  /// - Parameters:
+  ///   - beta: what a nat cost in it.
+  ///   - divergence: the mean estimate of its action tokens, nats.
+  ///   - responses: how many there were.
+  public func beta(after beta: Double, divergence: Double, responses: Int) -> Double {
+    guard let target else { return beta }
+    let excess = min(max(divergence / target - 1, -0.2), 0.2)
+    return beta * (1 + excess * Double(responses) / horizon)
+  }
+
+  /// Coefficient, target and horizon are above 0.
   public func validate(_ issues: inout Issues) {
     issues.require(
       beta > 0 && beta.isFinite, "beta",
       "\(beta) is not above 0; leave reward_kl out to train without a reference")
+    issues.require(
+      (target ?? 1) > 0 && (target ?? 1).isFinite, "target",
+      "\(target ?? 0) is not above 0; 0.1 is verl's, without one beta stays")
+    issues.require(
+      horizon > 0 && horizon.isFinite, "horizon", "\(horizon) is not above 0; 10000 is usual")
   }
 
   private func divergence(_ old: Double, _ reference: Double) -> Double {

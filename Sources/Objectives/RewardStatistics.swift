@@ -37,21 +37,33 @@ extension RolloutGroup {
   }
 }
 
-/// Credit of the numbers that are given, all of them whitened together; `nil` becomes 0.
+/// Numbers by group and trajectory, all of them whitened together; `nil` stays `nil`.
 ///
-/// - Parameter tokens: by group and trajectory, one number an action token.
-func whitenedCredit(_ groups: [RolloutGroup], _ tokens: [[[Double]?]]) -> [Credit] {
-  var rest = tokens.joined().compactMap { $0 }.flatMap { $0 }.whitened[...]
-  return groups.indices.map { g in
-    var credit = Credit(tokens: [])
-    for (known, trajectory) in zip(tokens[g], groups[g].trajectories) {
-      let count = known?.count ?? 0
-      credit.tokens.append(
-        known == nil
-          ? Array(repeating: 0, count: trajectory.actionCount)
-          : rest.prefix(count).map { Float($0) })
-      rest = rest.dropFirst(count)
+/// - Parameter keepingMean: whether their mean is added again.
+func whitened(_ numbers: [[[Double]?]], keepingMean: Bool) -> [[[Double]?]] {
+  let all = numbers.joined().compactMap { $0 }.flatMap { $0 }
+  let mean = keepingMean ? all.mean : 0
+  var rest = all.whitened[...]
+  return numbers.map { group in
+    group.map { known in
+      guard let count = known?.count else { return nil }
+      defer { rest = rest.dropFirst(count) }
+      return rest.prefix(count).map { $0 + mean }
     }
-    return credit
   }
+}
+
+/// Credit of numbers by group and trajectory, one an action token; 0 where there are none.
+func credit(_ groups: [RolloutGroup], _ tokens: [[[Double]?]]) -> [Credit] {
+  zip(groups, tokens).map { group, numbers in
+    Credit(
+      tokens: zip(group.trajectories, numbers).map { trajectory, known in
+        known?.map { Float($0) } ?? Array(repeating: 0, count: trajectory.actionCount)
+      })
+  }
+}
+
+/// Credit of numbers that are whitened together; see `whitened` and `credit`.
+func whitenedCredit(_ groups: [RolloutGroup], _ tokens: [[[Double]?]]) -> [Credit] {
+  credit(groups, whitened(tokens, keepingMean: false))
 }

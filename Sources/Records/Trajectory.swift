@@ -106,6 +106,14 @@ public struct Trajectory: Sendable, Codable, Hashable {
   public var isScored: Bool { faults.values.allSatisfy { $0.standIn != nil } }
   /// How many tokens the policy wrote.
   public var actionCount: Int { rows.reduce(0) { $0 + $1.actionCount } }
+
+  /// Pays `value`, or charges it where it is negative, on the last token; an unscored episode stays so.
+  public mutating func pay(_ value: Double, as name: String) {
+    guard value != 0, reward != nil, let last = rows.indices.last else { return }
+    rewardEvents.append(
+      RewardEvent(
+        row: last, token: max(0, rows[last].tokens.count - 1), value: value, name: name))
+  }
 }
 
 /// Every episode tried on one problem: what group-relative methods compare.
@@ -138,6 +146,12 @@ public struct RolloutGroup: Sendable, Codable, Hashable {
 public struct Credit: Sendable, Codable, Hashable {
   /// `[trajectory][action token]`, rows of a trajectory end to end.
   public var tokens: [[Float]]
+  /// What a critic should have said before each action token, in the same layout; nothing for a
+  /// trajectory without a target.
+  public var returns: [[Float]]?
   /// Credit.
-  public init(tokens: [[Float]]) { self.tokens = tokens }
+  public init(tokens: [[Float]], returns: [[Float]]? = nil) {
+    self.tokens = tokens
+    self.returns = returns
+  }
 }

@@ -2,8 +2,13 @@
 public struct Unparseable: Error, Sendable, Equatable {
   /// What is missing, in words.
   public let reason: String
+  /// Whether the rule's mark is not there at all, so that another rule may be tried.
+  public let isAbsent: Bool
   /// No answer, because of `reason`.
-  public init(_ reason: String) { self.reason = reason }
+  public init(_ reason: String, isAbsent: Bool = false) {
+    self.reason = reason
+    self.isAbsent = isAbsent
+  }
 }
 
 extension ExtractionRule {
@@ -33,6 +38,32 @@ extension ExtractionRule {
     return self == .whole ? answer : trimmed
   }
 
+  /// What counts of `text`: what is said before the first end mark and outside of thinking.
+  package static func spokenText(in text: String) -> String {
+    String(decoding: spoken(Bytes(Array(text.utf8)[...])), as: UTF8.self)
+  }
+
+  /// The contents of the last boxes that follow each other closely: at most 40 bytes lie between.
+  ///
+  /// - Throws: `Unparseable`, where a box is never closed or nests too deep.
+  public static func finalBoxes(in text: String) throws(Unparseable) -> [String] {
+    var run: [Bytes] = []
+    for box in try allBoxes(spoken(Bytes(Array(text.utf8)[...]))) {
+      if let last = run.last, box.startIndex - last.endIndex > 40 + "\\boxed{".utf8.count {
+        run = []
+      }
+      run.append(box)
+    }
+    return run.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The contents of all outermost boxes, in order.
+  ///
+  /// - Throws: `Unparseable`, where a box is never closed or nests too deep.
+  public static func boxes(in text: String) throws(Unparseable) -> [String] {
+    try allBoxes(spoken(Bytes(Array(text.utf8)[...]))).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   private func place(in text: Bytes) throws(Unparseable) -> Bytes {
     switch self {
     case .whole: text
@@ -42,6 +73,7 @@ extension ExtractionRule {
     case .after(let marker): try restOfLine(after: marker, text)
     case .answerIs: try lastStatement(text)
     case .lastNumber: try finalNumber(text)
+    case .lastLatex: try lastFormula(text)
     case .tag(let name): try lastElement(name, text)
     }
   }
@@ -55,7 +87,7 @@ private let endMarks = [
 ]
 
 /// What is said before the first end mark and outside of thinking.
-private func spoken(_ text: Bytes) -> Bytes {
+package func spoken(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
   var text = text
   for mark in endMarks {
     if let end = text.first(of: mark) { text = text[..<end.lowerBound] }
@@ -72,12 +104,16 @@ private func finalLine(_ text: Bytes) -> Bytes {
 }
 
 private func restOfLine(after marker: String, _ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let found = text.last(of: marker) else { throw Unparseable("there is no \(marker)") }
+  guard let found = text.last(of: marker) else {
+    throw Unparseable("there is no \(marker)", isAbsent: true)
+  }
   return text[found.upperBound...].prefix { $0 != newline }
 }
 
 private func lastElement(_ name: String, _ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let open = text.last(of: "<\(name)>") else { throw Unparseable("there is no <\(name)>") }
+  guard let open = text.last(of: "<\(name)>") else {
+    throw Unparseable("there is no <\(name)>", isAbsent: true)
+  }
   let rest = text[open.upperBound...]
   guard let close = rest.first(of: "</\(name)>") else {
     throw Unparseable("the last <\(name)> is never closed")
@@ -86,17 +122,24 @@ private func lastElement(_ name: String, _ text: Bytes) throws(Unparseable) -> B
 }
 
 private func lastBox(_ text: Bytes) throws(Unparseable) -> Bytes {
-  var box: Bytes?
+  guard let box = try allBoxes(text).last else {
+    throw Unparseable("there is no \\boxed{…}", isAbsent: true)
+  }
+  return box
+}
+
+/// The contents of the outermost boxes.
+private func allBoxes(_ text: Bytes) throws(Unparseable) -> [Bytes] {
+  var boxes: [Bytes] = []
   var rest = text
   while let found = rest.first(of: "\\boxed") {
     rest = rest[found.upperBound...].drop { isBlank($0) }
     guard rest.first == UInt8(ascii: "{") else { continue }
     let content = try closedBraces(rest.dropFirst())
-    box = content
+    boxes.append(content)
     rest = rest[content.endIndex...]
   }
-  guard let box else { throw Unparseable("there is no \\boxed{…}") }
-  return box
+  return boxes
 }
 
 /// The text up to the brace that closes the one before it.
@@ -119,11 +162,13 @@ private func closedBraces(_ text: Bytes) throws(Unparseable) -> Bytes {
   throw Unparseable("the last \\boxed{ is never closed")
 }
 
-/// What follows the last `answer is` or `answer:`, without the sentence's full stop and emphasis.
+/// What follows the last `answer is`, `answer:` or line that begins with `A:`, without the sentence's
+/// full stop and emphasis.
 private func lastStatement(_ text: Bytes) throws(Unparseable) -> Bytes {
   let lowered = Bytes(text.map { (65...90).contains($0) ? $0 + 32 : $0 })
-  let ends = ["answer is", "answer:", "answer**:"].compactMap { lowered.last(of: $0)?.upperBound }
-  guard let end = ends.max() else { throw Unparseable("there is no \"answer is\"") }
+  let marks = ["answer is", "answer:", "answer**:", "\na:"]
+  let ends = marks.compactMap { lowered.last(of: $0)?.upperBound }
+  guard let end = ends.max() else { throw Unparseable("there is no \"answer is\"", isAbsent: true) }
   let decoration = Array(" \t\r:=*".utf8)
   let line = text[(text.startIndex + end)...].prefix { $0 != newline }
     .drop { decoration.contains($0) }
@@ -140,7 +185,9 @@ private func lastStatement(_ text: Bytes) throws(Unparseable) -> Bytes {
 
 /// The last run of digits with `,` and `.` between digits, a leading point and minus included.
 private func finalNumber(_ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let last = text.lastIndex(where: isDigit) else { throw Unparseable("there is no number") }
+  guard let last = text.lastIndex(where: isDigit) else {
+    throw Unparseable("there is no number", isAbsent: true)
+  }
   var first = last
   while first > text.startIndex {
     let before = text[first - 1]

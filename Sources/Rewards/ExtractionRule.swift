@@ -14,10 +14,13 @@ public enum ExtractionRule: Sendable, Hashable {
   case boxed
   /// What follows the last `####` on its line (`hash`), as in GSM8K.
   case hash
-  /// What follows the last `answer is` or `answer:` up to the end of the sentence (`answer_is`).
+  /// What follows the last `answer is`, `answer:` or line that begins with `A:`, up to the end of the
+  /// sentence (`answer_is`).
   case answerIs
   /// The last decimal number (`last_number`); a minus directly before it is its sign.
   case lastNumber
+  /// The content of the last `$…$`, `$$…$$`, `\(…\)` or `\[…\]` (`last_latex`).
+  case lastLatex
   /// What follows the last occurrence of a marker on its line (`after:MARKER`).
   case after(String)
   /// The content of the last `<name>…</name>` (`tag:NAME`).
@@ -26,7 +29,7 @@ public enum ExtractionRule: Sendable, Hashable {
 
 extension ExtractionRule: RawRepresentable, CustomStringConvertible {
   private static let plain: [ExtractionRule] = [
-    .whole, .lastLine, .boxed, .hash, .answerIs, .lastNumber,
+    .whole, .lastLine, .boxed, .hash, .answerIs, .lastNumber, .lastLatex,
   ]
   private static let spellings = plain.map(\.rawValue) + ["after:MARKER", "tag:NAME"]
 
@@ -57,6 +60,7 @@ extension ExtractionRule: RawRepresentable, CustomStringConvertible {
     case .hash: "hash"
     case .answerIs: "answer_is"
     case .lastNumber: "last_number"
+    case .lastLatex: "last_latex"
     case .after(let marker): "after:" + marker
     case .tag(let name): "tag:" + name
     }

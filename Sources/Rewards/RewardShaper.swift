@@ -22,13 +22,3 @@ extension RolloutGroup {
     shapers.reduce(into: self) { group, shaper in shaper.shape(&group, budget: budget) }
   }
 }
-
-extension Trajectory {
-  /// Pays `value`, or charges it where it is negative, on the last token.
-  mutating func pay(_ value: Double, as name: String) {
-    guard value != 0, reward != nil, let last = rows.indices.last else { return }
-    rewardEvents.append(
-      RewardEvent(
-        row: last, token: max(0, rows[last].tokens.count - 1), value: value, name: name))
-  }
-}

@@ -27,7 +27,8 @@ public struct VerifierServices: Sendable {
     clock: any Clock<Duration> = ContinuousClock(),
     variables: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    self.directory = directory
+    // Without the hint a relative path would replace the directory's last part.
+    self.directory = URL(filePath: directory.path, directoryHint: .isDirectory)
     self.workers = max(1, workers)
     self.cache = cache
     self.models = models

@@ -8,8 +8,11 @@ let everyLoss = "every_loss"
 let sharedLossKeys = [
   "beta": "beta", "label_smoothing": "label_smoothing", "discopop_tau": "discopop_tau",
   "desirable_weight": "desirable_weight", "undesirable_weight": "undesirable_weight",
-  "simpo_gamma": "gamma", "simpo_alpha": "alpha",
+  "simpo_gamma": "gamma", "simpo_alpha": "alpha", likelihoodKey: likelihoodKey,
 ]
+
+/// TRL's weight of the chosen completions' likelihood beside CPO's losses.
+private let likelihoodKey = "cpo_alpha"
 
 extension Node {
   /// The recipe with the losses of every preference stage as a list, and shared keys written to each
@@ -35,12 +38,49 @@ extension Node {
       settings = settings.removing(everyLoss)
       let given = settings["losses"] ?? Node(.list([Node(.string("sigmoid"))]), at: shared.place)
       var list = given.elements ?? []
-      for entry in shared.entries ?? [] { list = try list.giving(entry, at: path) }
+      for entry in shared.entries ?? [] where entry.key != likelihoodKey {
+        list = try list.giving(entry, at: path)
+      }
       settings = settings.replacing(
         .init("losses", at: given.place, Node(.list(list), at: given.place)))
+      if let weight = shared[likelihoodKey] {
+        settings = try settings.weighingLikelihood(weight, beside: list, at: path)
+      }
     }
     return Node(.map([.init(stage.key, at: stage.place, settings)]), at: place)
   }
+}
+
+extension Node {
+  /// The stage's settings with the loss `sft` at this weight, the others at 1; a weight of 0 adds none.
+  ///
+  /// - Throws: where `loss_weights` says so already, or the weight is no number.
+  fileprivate func weighingLikelihood(_ weight: Node, beside losses: [Node], at path: RecipePath)
+    throws(RecipeError) -> Node
+  {
+    let path = path.appending(.key(likelihoodKey))
+    if self["loss_weights"] != nil {
+      throw RecipeError(weight.place, path, "is the weight of sft in loss_weights; keep one")
+    }
+    let isZero: Bool
+    switch weight.value {
+    case .int(let share): isZero = share == 0
+    case .float(let share): isZero = share == 0
+    default: throw RecipeError(weight.place, path, "expected a number; 1 is TRL's")
+    }
+    let isThere = losses.contains(where: \.isLikelihood)
+    if isZero, !isThere { return self }
+    let all = isThere ? losses : losses + [Node(.string("sft"), at: weight.place)]
+    let weights = all.map { $0.isLikelihood ? weight : Node(.float(1), at: weight.place) }
+    return replacing(.init("losses", at: weight.place, Node(.list(all), at: weight.place)))
+      .replacing(.init("loss_weights", at: weight.place, Node(.list(weights), at: weight.place)))
+  }
+}
+
+extension Node {
+  /// The name of a loss: bare, or with settings.
+  fileprivate var lossName: String { text ?? self["type"]?.text ?? "" }
+  fileprivate var isLikelihood: Bool { lossName == "sft" }
 }
 
 extension [Node] {
@@ -50,8 +90,9 @@ extension [Node] {
   fileprivate func giving(_ entry: Node.Entry, at path: RecipePath) throws(RecipeError) -> [Node] {
     var (result, isTaken) = (self, false)
     for (index, loss) in enumerated() {
-      let name = loss.text ?? loss["type"]?.text ?? ""
-      guard PreferenceLossFamily.catalog[name]?.defaults[entry.key] != nil else { continue }
+      guard PreferenceLossFamily.catalog[loss.lossName]?.defaults[entry.key] != nil else {
+        continue
+      }
       isTaken = true
       if let twin = loss[entry.key] {
         throw RecipeError(

@@ -51,8 +51,9 @@ public struct Runner: Sendable {
   /// Reads what the run would read, data of all stages included, and writes nothing.
   ///
   /// - Throws: what `start` would throw before it makes the run's directory.
-  public static func check(_ recipe: Recipe, in directory: URL) throws {
+  public static func check(_ recipe: Recipe, in directory: URL) async throws {
     try requireReadable(recipe, in: directory, try Material(recipe, in: directory))
+    try await recipe.rehearseVerifiers(in: directory)
   }
 
   private var output: URL {
@@ -66,6 +67,7 @@ public struct Runner: Sendable {
     // What cannot be read is found before anything is written.
     let material = try Material(recipe, in: surroundings.directory)
     try Self.requireReadable(recipe, in: surroundings.directory, material)
+    try await recipe.rehearseVerifiers(in: surroundings.directory)
     let directory = try RunDirectory.create(at: output)
     let lock = try RunLock(directory)
     let yaml = try Node(encoding: recipe).yaml
@@ -88,7 +90,7 @@ public struct Runner: Sendable {
   public func resume() async throws -> RunDirectory {
     let directory = try RunDirectory.open(at: output)
     let lock = try RunLock(directory)
-    try requireSameRecipe(directory)
+    try Self.requireSame(recipe, in: directory)
     try requireSameData(directory)
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
@@ -150,7 +152,10 @@ public struct Runner: Sendable {
       over: start ?? material.model, padID: vocabulary.padID ?? vocabulary.unkID, seed: seed)
   }
 
-  private func requireSameRecipe(_ directory: RunDirectory) throws {
+  /// Requires that a run was started with this very recipe.
+  ///
+  /// - Throws: `RunError.unusable` with the first line that differs.
+  public static func requireSame(_ recipe: Recipe, in directory: RunDirectory) throws {
     let stored = try String(contentsOf: directory.recipe, encoding: .utf8)
     let mine = try Node(encoding: recipe).yaml
     guard stored != mine else { return }

@@ -26,13 +26,26 @@ struct SequenceBatch {
   }
 }
 
+extension SequenceBatch {
+  /// The asked tokens, as a model is asked.
+  func query(_ temperature: Float) -> TokenQuery {
+    TokenQuery(rows: rows, targets: targets, temperature: temperature)
+  }
+}
+
 extension Decoder {
+  /// What the head sees of the asked tokens, `[rows, hidden]`; `dropout` as in `read`.
+  func states(_ batch: SequenceBatch, dropout: Seed? = nil) -> Tensor {
+    Tensors.rows(
+      hidden(batch.tokens, sequences: batch.sequences, dropout: dropout), batch.rows)
+  }
+
   /// Log-probabilities and entropies of the asked tokens; with `dropout`, as adapters in training
   /// see them.
   func read(_ batch: SequenceBatch, temperature: Float = 1, dropout: Seed? = nil) -> TokenReadings {
     logProbs(
       batch.tokens, sequences: batch.sequences,
-      of: TokenQuery(rows: batch.rows, targets: batch.targets, temperature: temperature),
+      of: batch.query(temperature),
       dropout: dropout)
   }
 }

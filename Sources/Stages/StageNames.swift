@@ -6,7 +6,8 @@ let presetTexts: [(name: String, yaml: [UInt8])] = [
   ("dapo", PackageResources.dapo_yaml), ("dr_grpo", PackageResources.dr_grpo_yaml),
   ("grpo", PackageResources.grpo_yaml), ("gspo", PackageResources.gspo_yaml),
   ("lite_ppo", PackageResources.lite_ppo_yaml),
-  ("reinforce_pp", PackageResources.reinforce_pp_yaml), ("rloo", PackageResources.rloo_yaml),
+  ("ppo", PackageResources.ppo_yaml), ("reinforce_pp", PackageResources.reinforce_pp_yaml),
+  ("rloo", PackageResources.rloo_yaml),
 ]
 
 /// The same for preference optimization.
@@ -108,6 +109,14 @@ private let policyAliases: [String: RecipePath] = samplingAliases.merging([
   "off_policy_mask_threshold": "objective.token_weightings[off_policy_mask].threshold",
   "sync_ref_model": "reference.synchronizes", "ref_model_sync_steps": "reference.sync_steps",
   "ref_model_mixup_alpha": "reference.mixup_alpha",
+  "num_ppo_epochs": "num_iterations", "cliprange": "objective.surrogate.epsilon",
+  "gamma": "advantage.gamma", "lam": "advantage.lam",
+  "whiten_rewards": "advantage.whitens_rewards", "vf_coef": "critic.vf_coef",
+  "cliprange_value": "critic.loss.cliprange_value", "kl_coef": "reward_kl.beta",
+  "kl_estimator": "reward_kl.estimator",
+  "missing_eos_penalty": "shapers[missing_eos].penalty",
+  "use_score_scaling": "score_normalization.scales",
+  "use_score_norm": "score_normalization.centers", "score_clip": "score_normalization.clip",
   // Their values are TRL's, and spelt as pieces once the recipe is whole.
   "loss_type": "objective.reduction",
   "importance_sampling_level": "objective.importance_sampling_level",

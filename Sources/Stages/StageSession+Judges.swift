@@ -22,8 +22,12 @@ extension StageSession {
     guard let verifier = reward.verifier else {
       return try learnedReward(reward.rewardModel ?? "")
     }
-    do {
-      return try await verifier.part.prepared(with: verifierServices)
+    do throws(VerifierError) {
+      let judge = try await verifier.part.prepared(with: verifierServices)
+      if let about = (judge as? PluginPool)?.about, !about.isEmpty {
+        run.progress.note("\(stage.name): reward \"\(reward.label)\": \(about)")
+      }
+      return judge
     } catch {
       throw RunError.unusable("\(stage.name): reward \"\(reward.label)\": \(error)")
     }
@@ -38,7 +42,7 @@ extension StageSession {
   }
 
   /// The checkpoint of a stage before this one, else the directory of that name.
-  private func place(ofRewardModel name: String) throws -> URL {
+  func place(ofRewardModel name: String) throws -> URL {
     let stages = try run.database.run().stages
     let made = stages.last {
       $0.name == name && $0.kind == RewardModeling.kind && $0.stage < stage.index
@@ -50,18 +54,39 @@ extension StageSession {
 }
 
 extension Recipe {
-  /// Holds the reward models that rewards name by a path to the policy, before anything is run.
+  /// Lets the verifiers of every stage find out whether they could judge, before anything is run.
+  ///
+  /// - Throws: `RunError.unusable` with the key of the first that could not.
+  func rehearseVerifiers(in directory: URL) async throws {
+    var known: Set<String> = []
+    let models = JudgeModels()
+    for (index, entry) in stages.enumerated() {
+      for (place, reward) in (entry.traits?.rewards ?? []).enumerated() {
+        guard let verifier = reward.verifier,
+          known.insert(try Node(encoding: verifier).flow).inserted
+        else { continue }
+        do throws(VerifierError) {
+          try await verifier.part.rehearsed(
+            with: VerifierServices(directory: directory, models: models))
+        } catch {
+          throw RunError.unusable(
+            "stages[\(index)].\(entry.kind).rewards[\(place)].verifier: \(error)")
+        }
+      }
+    }
+  }
+
+  /// Holds the reward models that stages name by a path to the policy, before anything is run.
   ///
   /// - Throws: what opening one throws, with the key.
   func requireRewardModels(in directory: URL, judging renderer: Renderer) throws {
     for (index, entry) in stages.enumerated() {
       let made = stages[..<index].filter { $0.stage is RewardModeling }.map(\.name)
-      for case let name? in (entry.traits?.rewards ?? []).map(\.rewardModel)
-      where !made.contains(name) {
+      for (key, name) in entry.rewardModels where !made.contains(name) {
         let place = URL(filePath: name, relativeTo: directory)
         guard FileManager.default.fileExists(atPath: place.path) else {
           throw RunError.unusable(
-            "stages[\(index)].\(entry.kind).rewards: neither a reward_model stage before nor a "
+            "stages[\(index)].\(entry.kind).\(key): neither a reward_model stage before nor a "
               + "directory is called \"\(name)\"; "
               + (made.isEmpty
                 ? "give the path of one" : "there are \(made.joined(separator: ", "))"))

@@ -28,16 +28,18 @@ struct Trainer {
   var memory: JSON = .null
   private var skipped = 0
 
+  /// - Parameter parameters: those that are trained, as far as they learn; all of the model's where
+  ///   not given.
   init(
-    _ model: Decoder, optimizer: AdamW, schedule: Schedule, total: Int,
-    divergence: DivergencePolicy
+    _ model: Decoder, of parameters: [NamedParameter]? = nil, optimizer: AdamW,
+    schedule: Schedule, total: Int, divergence: DivergencePolicy
   ) {
     self.model = model
     self.optimizer = optimizer
     self.schedule = schedule
     self.total = total
     self.divergence = divergence
-    state = AdamWState(model.namedParameters)
+    state = AdamWState(parameters ?? model.namedParameters)
   }
 
   var parameters: [Parameter] { state.parameters.map(\.parameter) }
@@ -100,10 +102,19 @@ extension Trainer {
 
   /// Goes on from a checkpoint of this stage; the model has its weights already.
   mutating func resume(_ checkpoint: Checkpoint) throws {
-    state = try AdamWState(
-      model.namedParameters, contentsOf: checkpoint.url.appending(path: Self.optimizerFile))
-    let kept = checkpoint.manifest.state
-    step = checkpoint.manifest.position.step
+    try resume(
+      from: checkpoint.url.appending(path: Self.optimizerFile),
+      step: checkpoint.manifest.position.step, checkpoint.manifest.state)
+  }
+
+  /// Goes on from what was written.
+  ///
+  /// - Parameters:
+  ///   - url: the optimizer's file.
+  ///   - kept: what `manifestState` was.
+  mutating func resume(from url: URL, step: Int, _ kept: JSON) throws {
+    state = try AdamWState(state.parameters, contentsOf: url)
+    self.step = step
     tokensSeen = kept["tokens_seen"]?.int ?? 0
     best = kept["best"]?.double
     skipped = kept["skipped"]?.int ?? 0

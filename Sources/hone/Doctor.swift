@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernels
 import Reports
+import Sandbox
 
 /// Looks at the machine.
 struct Doctor: AsyncParsableCommand {
@@ -18,8 +19,8 @@ struct Doctor: AsyncParsableCommand {
       memory_limit_bytes, instruction_set_supported, instruction_set_used, openblas
       (requested_core, requested_by, requested_l2_size, core, library, version,
       agrees), large_products, batch_invariant, bubblewrap, sentencepiece, sqlite,
-      measured (a list of engine, threads, gflops), warnings. An absent key means
-      that there is no value.
+      sandbox (works, or why untrusted programs cannot be run), measured (a list of
+      engine, threads, gflops), warnings. An absent key means that there is no value.
       """)
 
   @Flag(help: "Print the facts as JSON.") var json = false
@@ -27,27 +28,39 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     let facts = Facts()
+    let sandbox = await Self.sandbox()
     let measured = quick ? [] : Throughput.measured()
     let console = Console.current
     if json {
-      try console.print(json: Findings(facts: facts, measured: measured))
+      try console.print(
+        json: Findings(facts: facts, sandbox: sandbox, measured: measured))
     } else {
-      console.print(pairs(facts.rows + measured.map(\.row)))
+      console.print(pairs(facts.rows + [("sandbox", sandbox)] + measured.map(\.row)))
       for warning in facts.warnings { console.print("warning: \(warning)") }
     }
+  }
+
+  /// Whether untrusted programs can be run here, by a look at one that does nothing.
+  private static func sandbox() async -> String {
+    do throws(SandboxError) {
+      _ = try await Enclosure.prepare(.bubblewrap)
+      return "works"
+    } catch { return "\(error)" }
   }
 }
 
 /// The facts with what was measured, in one JSON object.
 private struct Findings: Encodable {
   let facts: Facts
+  let sandbox: String
   let measured: [Throughput]
 
-  private enum CodingKeys: CodingKey { case measured, warnings }
+  private enum CodingKeys: CodingKey { case sandbox, measured, warnings }
 
   func encode(to encoder: any Encoder) throws {
     try facts.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(sandbox, forKey: .sandbox)
     try container.encode(measured, forKey: .measured)
     try container.encode(facts.warnings, forKey: .warnings)
   }

@@ -28,7 +28,7 @@ import Glibc
       Run.self, Eval.self, Generate.self, ChatCommand.self, Score.self, Model.self,
       TokenizerCommand.self, Template.self, DataCommand.self, RecipeCommand.self,
       MethodsCommand.self, VerifyCommand.self, VerifierCommand.self,
-      Runs.self, Inspect.self, Doctor.self, Bench.self,
+      Runs.self, ClaimsCommand.self, Inspect.self, Doctor.self, Bench.self,
     ])
 
   static func main() async {

@@ -29,10 +29,16 @@ struct ModelOptions: ParsableArguments {
     try ModelDirectory(try Places.model(model), base: base.map { URL(filePath: $0) })
   }
 
-  /// The model; from here on as many threads compute as were asked for.
-  func decoder() throws -> Decoder {
+  /// The model, be it a policy or a reward model; from here on as many threads compute as were asked
+  /// for.
+  func reader() throws -> Decoder {
     if let threads { Threads.count = threads }
-    let decoder = try directory().model(as: dtype)
+    return try directory().model(as: dtype)
+  }
+
+  /// The model, which must be one that writes.
+  func decoder() throws -> Decoder {
+    let decoder = try reader()
     guard !decoder.configuration.isScoring else {
       throw Refusal(.data, "\(model): is a reward model, which writes nothing; give a policy")
     }

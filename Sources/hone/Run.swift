@@ -56,7 +56,7 @@ struct Run: AsyncParsableCommand {
       console.print(try Node(encoding: resolved).yaml)
       // Planned first: the check opens the model, which would count as the process's own memory.
       let plan = try Plan(resolved, in: Places.here, on: .current)
-      try Runner.check(resolved, in: Places.here)
+      try await Runner.check(resolved, in: Places.here)
       console.print(plan.text)
       return
     }
@@ -67,6 +67,7 @@ struct Run: AsyncParsableCommand {
   private func carryOut(_ recipe: Recipe, _ console: Console) async throws {
     let output = URL(filePath: recipe.outputDirectory)
     if resume, let done = try finished(output) {
+      try Runner.requireSame(recipe, in: done)
       console.print("\(done.path): the run is finished already; nothing is left to do")
       return try RunSummary(done).show(on: console)
     }

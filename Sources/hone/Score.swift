@@ -8,7 +8,7 @@ import Reports
 /// Reads what a model thinks of given texts.
 struct Score: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Give every token of a text its log-probability under a model.",
+    abstract: "Give every token its log-probability under a model, or every row its reward.",
     discussion: """
       Rows are JSON objects, one a line, or texts of a .txt file; each is one of
 
@@ -24,6 +24,10 @@ struct Score: AsyncParsableCommand {
       The perplexity is taken over every token that has one before it; of rows with a
       prompt only over the completion with its EOS, of conversations over what the
       assistant says. A row longer than the model's context is an error.
+
+      A reward model gives each row one number, read where its completion ends. With
+      --json, a line a row: index, tokens (the ids it read), reward; and a last line:
+      mean_reward, rows.
 
       With --json, a line a row, in order: index, tokens (all ids of the row), logprobs
       and entropy (nats, at temperature 1, a number a token; the first is null), and a
@@ -42,12 +46,13 @@ struct Score: AsyncParsableCommand {
   func run() async throws {
     let source = try DataSource(path: data, assignments: assignments)
     let raw = try JSONRow.read(source, in: URL(filePath: data, relativeTo: Places.here))
-    let decoder = try options.decoder()
+    let decoder = try options.reader()
     var reader = ScoreReader(source, for: decoder.configuration) {
       try options.renderer(for: decoder.configuration)
     }
     // Every mistake in the data is found before the first number is computed.
     let rows = try raw.enumerated().map { try reader.row($1, index: $0) }
+    if decoder.configuration.isScoring { return try reward(rows, by: decoder) }
     var total = ScoreTotal()
     var table: [[String]] = []
     for batch in rows.batches(tokens: Self.batchTokens) {
@@ -57,6 +62,22 @@ struct Score: AsyncParsableCommand {
       }
     }
     Console.current.print(json ? total.json.text : text(table, total))
+  }
+
+  /// What a reward model thinks: one number a row.
+  private func reward(_ rows: [ScoreRow], by model: Decoder) throws {
+    var total = RewardTotal()
+    var table: [[String]] = []
+    for batch in rows.batches(tokens: Self.batchTokens) {
+      for row in try model.rewards(of: batch) {
+        total.add(row)
+        if json { Console.current.print(row.json.text) } else { table.append(row.cells) }
+      }
+    }
+    Console.current.print(
+      json
+        ? total.json.text
+        : textTable(["row", "tokens", "reward"], table, texts: []) + "\n\n" + total.text)
   }
 
   /// Tokens that go through the model together.

@@ -110,7 +110,7 @@ import Text
         + "the columns here are prompt, chosen")
     #expect(
       error(#"{"prompt":"a","chosen":"b","rejected":null}"#)
-        .hasPrefix("x.jsonl:1: rejected: this side of the pair is missing"))
+        == "x.jsonl:1: rejected: is null; give text, or a list of messages")
     #expect(
       error(#"{"prompt":"a","chosen":2,"rejected":"c"}"#)
         == "x.jsonl:1: chosen: expected text or a list of messages, found a whole number")

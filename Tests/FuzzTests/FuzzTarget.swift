@@ -25,7 +25,7 @@ extension FuzzTarget {
   /// Every parser, or the one that the environment names.
   static let all = [
     header, safetensors, configuration, generation, index, adapter, tokenizer, sentencePiece,
-    tokenizerSettings, template,
+    tokenizerSettings, template, answer,
   ].filter { FuzzSettings.only == nil || FuzzSettings.only == $0.name }
 }
 

@@ -30,6 +30,8 @@ import Testing
   @Test func `loss, gradient and metrics are TRL's`() throws {
     let table: Table = try fixture("reward_bt.json")
     let none = table.margin.map { _ in Float(0) }
+    var golden = Golden()
+    defer { golden.report() }
     for example in table.cases {
       let margins = example.hasMargin ? table.margin : none
       let result = gradient(at: table.scores) {
@@ -37,6 +39,9 @@ import Testing
       }
       #expect(isNear(result.value, example.loss))
       #expect(close(result.gradient, example.gradient, 1e-6))
+      golden.add(
+        ["bradley_terry"], value: [result.value], expected: [example.loss],
+        gradient: (result.gradient, example.gradient))
     }
     var metrics = RewardMetrics()
     metrics.add(pairs(vector(table.scores), none))

@@ -57,8 +57,31 @@ import Testing
     }
   }
 
+  @Test func `a lone response of one token is pushed the way of its advantage`() throws {
+    for entry in SurrogateFamily.catalog.entries {
+      let objective = objective(try entry.part())
+      for advantage: Float in [-2, 0.5] {
+        let result = gradient(at: [-1.5]) { x in
+          let batch = PolicyBatch(
+            logProbs: x, old: vector([-1.5]), advantages: vector([advantage]), responses: [0..<1])
+          return objective.loss(batch, in: ReductionScope(lengths: [1], maxCompletionLength: 4))
+        }
+        #expect(result.gradient[0] * advantage < 0, "\(entry.name)")
+      }
+    }
+  }
+
+  @Test func `one group that is left over still tells its samples apart`() throws {
+    for entry in AdvantageEstimatorFamily.catalog.entries {
+      let credit = try entry.part().advantages(for: [valued(group([1, 0, 0, 0], tokens: 1))])
+      #expect(credit[0].tokens[0][0] > 0, "\(entry.name)")
+      #expect(credit[0].tokens.dropFirst().allSatisfy { $0[0] < 0 }, "\(entry.name)")
+    }
+  }
+
   @Test func `permuted groups give permuted credit`() throws {
     let groups = [group([1, 0, 0.5]), group([2, 2, 5]), group([0, 0, 0]), group([nil, 1, -1])]
+      .map(valued)
     let order = [2, 0, 3, 1]
     for entry in AdvantageEstimatorFamily.catalog.entries {
       let estimator = try entry.part()
@@ -75,7 +98,8 @@ import Testing
   @Test func `unscored trajectories get 0, and nothing at all is no trouble`() throws {
     for entry in AdvantageEstimatorFamily.catalog.entries {
       let estimator = try entry.part()
-      let credit = estimator.advantages(for: [group([nil, nil]), group([1, nil, 0]), group([])])
+      let credit = estimator.advantages(
+        for: [group([nil, nil]), group([1, nil, 0]), group([])].map(valued))
       #expect(credit.map(\.tokens.count) == [2, 3, 0], "\(entry.name)")
       #expect(credit[0].tokens == [[0, 0], [0, 0]] && credit[1].tokens[1] == [0, 0])
       #expect(credit[1].tokens[0][0] > 0 && credit[1].tokens[2][0] < 0, "\(entry.name)")
@@ -90,4 +114,14 @@ import Testing
       #expect(credit.flatMap(\.tokens).allSatisfy { $0 == [0, 0] }, "\(entry.name)")
     }
   }
+}
+
+/// The group with a critic that foresees nothing.
+private func valued(_ group: RolloutGroup) -> RolloutGroup {
+  var group = group
+  for index in group.trajectories.indices {
+    let tokens = group.trajectories[index].rows[0].tokens
+    group.trajectories[index].rows[0].values = tokens.map { _ in 0 }
+  }
+  return group
 }

@@ -112,3 +112,19 @@ func group(_ rewards: [Double?], tokens: Int = 2) -> RolloutGroup {
       return trajectory
     })
 }
+
+/// The worked example as a group: rewards on last tokens, log-probabilities on all.
+func worked(_ rewards: [Double] = Worked.rewards) -> RolloutGroup {
+  RolloutGroup(
+    problem: Problem(id: "p", prompt: .text("")),
+    trajectories: zip(Worked.responses, rewards).map { range, reward in
+      var row = Row(
+        prompt: [0], completion: range.map { Int32($0) }, logProbs: Array(Worked.old[range]))
+      row.reference = [0] + Worked.reference[range]
+      var trajectory = Trajectory(rows: [row], completion: "", stop: .endOfSequence)
+      trajectory.rewardEvents = [
+        RewardEvent(row: 0, token: range.count, value: reward, name: "r")
+      ]
+      return trajectory
+    })
+}

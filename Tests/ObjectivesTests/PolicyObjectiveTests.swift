@@ -63,10 +63,22 @@ private struct Halving: TokenWeighting {
       let batch = Worked.batch(advantages: credit[0].tokens.flatMap { $0 })
       return Self.objective(reduction, beta: beta).loss(batch, in: Worked.scope).scalars[0]
     }
-    let scaled = [loss(TokenMean()), loss(ResponseMean()), loss(ResponseMean(), beta: 0.04)]
-    #expect(close(scaled, [-0.042655, -0.012677, -0.010734], 1e-6))
+    let reductions: [any Reduction] = [
+      TokenMean(), ResponseSum(), ResponseMean(), ConstantLength(),
+    ]
+    let scaled = reductions.map { loss($0) } + [loss(ResponseMean(), beta: 0.04)]
+    #expect(close(scaled, [-0.042655, -0.106638, -0.012677, -0.026659, -0.010734], 1e-6))
     estimator.scaleRewards = .none
-    #expect(close([loss(ConstantLength())], [-0.012762], 1e-6))
+    let unscaled = reductions.map { loss($0) }
+    #expect(close(unscaled, [-0.020420, -0.051049, -0.006069, -0.012762], 1e-6))
+  }
+
+  @Test func `twice the budget halves the constant length's loss`() {
+    // Dr. GRPO's advantages (0.375, -0.625, -0.125, 0.375): -0.012762 of 4 tokens, of 8 half.
+    let scope = ReductionScope(lengths: Worked.lengths, maxCompletionLength: 8)
+    let batch = Worked.batch(advantages: [0.375, -0.625, -0.125, 0.375])
+    let loss = Self.objective(ConstantLength()).loss(batch, in: scope).scalars
+    #expect(close(loss, [-0.006381], 1e-6))
   }
 
   @Test func `zero advantages give a surrogate gradient of exactly 0`() {

@@ -129,6 +129,91 @@ import Testing
     #expect(isNear(losses(BCO(), []), 0.673672))
   }
 
+  @Test func `each labelled completion's loss is what its formula says`() {
+    // h = 1 and -0.2, desirable, and -0.5, undesirable; an anchor of 0.2 for KTO alone.
+    func losses<L: PreferenceLoss>(_ loss: L) -> [Float] {
+      let side = { (h: [Float]) in Completions(logProbs: vector(h), lengths: h.map { _ in 1 }) }
+      let batch = PreferenceBatch(
+        chosen: side([1, -0.2]), rejected: side([-0.5]), mismatched: [0.3, -0.1, 0.4])
+      var memory = L.Memory()
+      return loss.losses(batch, memory: &memory).scalars
+    }
+    #expect(close(losses(KTO()), [0.480011, 0.509999, 0.482507], 2e-6))
+    #expect(close(losses(APOZeroUnpaired()), [0.475021, 0.505000, 0.487503], 2e-6))
+    #expect(close(losses(BCO()), [0.649159, 0.708260, 0.663597], 2e-6))
+  }
+
+  @Test func `a pair's gradient is β times the chance of the other choice`() {
+    // -0.1 σ(-0.15).
+    let result = gradient(at: [-12]) { x in
+      PreferenceObjective(Sigmoid()).firstLoss(
+        PreferenceBatch(
+          chosen: Completions(logProbs: x, reference: vector([-13]), lengths: [6]),
+          rejected: PairF.batch().rejected))
+    }
+    #expect(close(result.gradient, [-0.046257], 1e-6))
+  }
+
+  @Test func `DiscoPOP's valley lies below 0, behind it a bump`() {
+    // u = β Δ with β = 0.1; least at u = -0.119, greatest near at 0.072, and at 0 it still rises.
+    func loss(_ u: Float) -> (value: Float, slope: Float) {
+      let result = gradient(at: [-13 + 10 * u]) { x in
+        PreferenceObjective(Discopop()).firstLoss(
+          PreferenceBatch(
+            chosen: Completions(logProbs: x, reference: vector([-13]), lengths: [6]),
+            rejected: Completions(
+              logProbs: vector([-14.5]), reference: vector([-14.5]), lengths: [10])))
+      }
+      return (result.value, result.gradient[0] * 10)
+    }
+    #expect(close([loss(-0.119).value, loss(0.072).value], [0.785925, 0.878290], 5e-6))
+    #expect(close([loss(0).slope], [0.784264], 5e-6))
+  }
+
+  @Test func `AlphaPO's rewards bend the mean log-probability`() {
+    // a = -2 and -1.5: (1 - exp(0.5)) / 0.25 = -2.594885, (1 - exp(0.375)) / 0.25 = -1.819966.
+    var loss = Simpo()
+    (loss.beta, loss.gamma, loss.alpha) = (1, 0, 0.25)
+    let batch = PairF.batch()
+    let rewards = loss.rewards(batch.chosen).scalars + loss.rewards(batch.rejected).scalars
+    #expect(close(rewards, [-2.594885, -1.819966], 2e-6))
+  }
+
+  @Test func `CPO adds the likelihood of what was chosen`() {
+    // -log σ(0.1 · 3) + 12 / 6.
+    var objective = PreferenceObjective([.init(Sigmoid()), .init(SFT())])
+    objective.isReferenceFree = true
+    let batch = objective.batch(
+      PreferenceReadings(
+        logProbs: vector(Array(repeating: -2, count: 6) + Array(repeating: -1.5, count: 10)),
+        chosen: [0..<6], rejected: [6..<16],
+        step: PreferenceScope(examples: 1, chosenTokens: 6)))
+    #expect(isNear(objective.firstLoss(batch).scalars[0], 2.554355))
+  }
+
+  @Test func `SimPO without a margin is length-normalised DPO against a constant reference`() {
+    // A reference that gives every token -0.7 takes the same off both means.
+    let lengths = (chosen: [6, 3], rejected: [10, 1])
+    func batch(_ x: Tensor, reference: Float?) -> PreferenceBatch {
+      func side(_ places: [Int], _ lengths: [Int]) -> Completions {
+        Completions(
+          logProbs: x.gathered(at: places),
+          reference: reference.map { each in vector(lengths.map { each * Float($0) }) },
+          lengths: lengths)
+      }
+      return PreferenceBatch(
+        chosen: side([0, 1], lengths.chosen), rejected: side([2, 3], lengths.rejected))
+    }
+    var (simpo, normalized) = (Simpo(), SigmoidNorm())
+    (simpo.beta, simpo.gamma, normalized.beta) = (2, 0, 2)
+    let x: [Float] = [-12, -4, -15, -0.5]
+    let a = gradient(at: x) { PreferenceObjective(simpo).firstLoss(batch($0, reference: nil)) }
+    let b = gradient(at: x) {
+      PreferenceObjective(normalized).firstLoss(batch($0, reference: -0.7))
+    }
+    #expect(isNear(a.value, b.value, 1e-6) && close(a.gradient, b.gradient, 1e-6))
+  }
+
   @Test func `a running mean is kept from batch to batch, stored and restored`() throws {
     var pair = BCOPair()
     pair.runningMean = true
@@ -153,7 +238,7 @@ import Testing
           objective.firstLoss(
             PreferenceBatch(
               chosen: Completions(
-                logProbs: x.gathered(at: [0]), reference: vector([-100]), lengths: [3]),
+                logProbs: x.gathered(at: [0]), reference: vector([-100]), lengths: [1]),
               rejected: Completions(
                 logProbs: x.gathered(at: [1]), reference: vector([-100]), lengths: [2]),
               promptLikelihoods: vector([-1]), mismatched: [0]))

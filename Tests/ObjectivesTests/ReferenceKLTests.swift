@@ -18,14 +18,16 @@ import Testing
   // x = logp - ref: 0.4 0.1 -0.4 0.1 | -0.3 0.35 | 0.6 0.03 -0.4 | 0.2; the sum is 0.68, so the
   // token mean of k1 is 0.068; half the sum of squares is 0.5567; exp(-x) + x - 1 sums to 0.53618.
   @Test(arguments: [
-    (ReferenceKL.Estimator.k1, [Float](arrayLiteral: 0.068, 0.087917, 0.0425)),
-    (.k2, [0.055670, 0.050610, 0.034794]),
-    (.k3, [0.053618, 0.048580, 0.033511]),
+    (ReferenceKL.Estimator.k1, [Float](arrayLiteral: 0.068, 0.17, 0.087917, 0.0425)),
+    (.k2, [0.055670, 0.139175, 0.050610, 0.034794]),
+    (.k3, [0.053618, 0.134045, 0.048580, 0.033511]),
   ])
   func `each estimator gives the numbers worked by hand`(
     estimator: ReferenceKL.Estimator, expected: [Float]
   ) {
-    let reductions: [any Reduction] = [TokenMean(), ResponseMean(), ConstantLength()]
+    let reductions: [any Reduction] = [
+      TokenMean(), ResponseSum(), ResponseMean(), ConstantLength(),
+    ]
     let zero = Worked.batch(advantages: [0, 0, 0, 0])
     let found = reductions.map {
       PolicyObjective(
@@ -64,6 +66,18 @@ import Testing
       let corrected = logitGradient(estimator, corrects: true)
       #expect(close(corrected, [0.098938, -0.093885, -0.005053], 1e-6))
     }
+  }
+
+  @Test func `expected values are KL's for k1 and k3, less for k2`() {
+    // π = (.5, .3, .2), ref = (.4, .4, .2): Σ π x²/2 = 0.024862.
+    let (policy, reference): ([Float], [Float]) = ([0.5, 0.3, 0.2], [0.4, 0.4, 0.2])
+    let batch = PolicyBatch(
+      logProbs: vector(policy.map { log($0) }), reference: vector(reference.map { log($0) }),
+      advantages: vector([0, 0, 0]), responses: [0..<3])
+    let means = [ReferenceKL.Estimator.k1, .k2, .k3].map { estimator in
+      zip(policy, Self.penalty(estimator).penalties(batch).scalars).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    #expect(close(means, [0.025267, 0.024862, 0.025267], 1e-6))
   }
 
   @Test func `a coefficient of 0 needs no reference, costs nothing and reports nothing`() {

@@ -3,22 +3,6 @@ import Recipes
 import Records
 import Testing
 
-/// The worked example as a group: rewards on last tokens, log-probabilities on all.
-private func worked(_ rewards: [Double] = Worked.rewards) -> RolloutGroup {
-  RolloutGroup(
-    problem: Problem(id: "p", prompt: .text("")),
-    trajectories: zip(Worked.responses, rewards).map { range, reward in
-      var row = Row(
-        prompt: [0], completion: range.map { Int32($0) }, logProbs: Array(Worked.old[range]))
-      row.reference = [0] + Worked.reference[range]
-      var trajectory = Trajectory(rows: [row], completion: "", stop: .endOfSequence)
-      trajectory.rewardEvents = [
-        RewardEvent(row: 0, token: range.count, value: reward, name: "r")
-      ]
-      return trajectory
-    })
-}
-
 @Suite struct ReinforcePlusPlusTests {
   @Test func `advantages with the KL in the reward are those worked by hand`() {
     // Returns 0.985 0.995 1.005 0.995 | 0 -0.01 | 0.475 0.485 0.49 | 1.01 at β = 0.1.
@@ -104,51 +88,5 @@ private func worked(_ rewards: [Double] = Worked.rewards) -> RolloutGroup {
   @Test func `where no group has anything to compare all is 0`() {
     let found = ReinforcePlusPlusBaseline().advantages(for: [group([1, 1]), group([0, nil])])
     #expect(found.flatMap(\.tokens).allSatisfy { $0 == [0, 0] })
-  }
-}
-
-@Suite struct RewardKLTests {
-  @Test func `each estimator charges what was worked by hand`() {
-    // x = old - ref: 0.1 0.1 -0.1 0.05 | -0.1 0.1 | 0.1 0.05 0.1 | -0.1; sums 0.15, 0, 0.25, -0.1.
-    var penalty = RewardKL()
-    var group = worked()
-    let divergences = penalty.charge(&group)
-    #expect(abs(divergences.reduce(0, +) - 0.3) < 1e-6)
-    let expected = [1 - 0.0075, 0, 0.5 - 0.0125, 1.005]
-    for (trajectory, reward) in zip(group.trajectories, expected) {
-      #expect(abs((trajectory.reward ?? .nan) - reward) < 1e-6)
-    }
-    for estimator in [ReferenceKL.Estimator.k2, .k3] {
-      penalty.estimator = estimator
-      var group = worked()
-      #expect(penalty.charge(&group).allSatisfy { $0 >= 0 && $0 < 0.006 })
-    }
-  }
-
-  @Test func `unscored trajectories and rows without a reference are left alone`() {
-    var group = worked()
-    group.trajectories[0].faults = ["r": Fault("no verdict")]
-    for i in 1..<4 { group.trajectories[i].rows[0].reference = nil }
-    let before = group
-    #expect(RewardKL().charge(&group).isEmpty && group == before)
-  }
-
-  @Test func `log-ratios of ±100 stay finite`() {
-    var group = worked()
-    group.trajectories[3].rows[0].reference = [0, 100]
-    var penalty = RewardKL()
-    penalty.estimator = .k3
-    #expect(penalty.charge(&group).allSatisfy { $0.isFinite })
-  }
-
-  @Test func `a coefficient of 0 is refused`() {
-    var penalty = RewardKL()
-    penalty.beta = 0
-    var issues = Issues()
-    penalty.validate(&issues)
-    #expect(
-      issues.found.map(\.problem) == [
-        "0.0 is not above 0; leave reward_kl out to train without a reference"
-      ])
   }
 }

@@ -59,6 +59,8 @@ import Testing
   @Test func `every DPO loss type is TRL's, its gradient and metrics too`() throws {
     let table: DPOTable = try fixture("dpo.json")
     #expect(table.cases.count == 46)
+    var golden = Golden()
+    defer { golden.report() }
     for example in table.cases {
       let objective = try example.objective
       let result = gradient(at: table.logProbs) {
@@ -67,6 +69,9 @@ import Testing
       #expect(isNear(result.value, example.loss), "\(example.name): loss \(result.value)")
       let expected = example.tokenGradient ?? table.perToken(example.gradient ?? [])
       #expect(close(result.gradient, expected, 1e-6), "\(example.name): gradient")
+      golden.add(
+        objective.lossNames, value: [result.value], expected: [example.loss],
+        gradient: (result.gradient, expected))
 
       guard example.losses.first != "sft" else { continue }
       var metrics = PreferenceMetrics()
@@ -108,6 +113,8 @@ import Testing
   @Test func `KTO is TRL's, its gradient and metrics too`() throws {
     let table: KTOTable = try fixture("kto.json")
     #expect(table.cases.count == 8)
+    var golden = Golden()
+    defer { golden.report() }
     var all: [Range<Int>] = []
     for length in table.lengths {
       let start = all.last?.upperBound ?? 0
@@ -144,6 +151,9 @@ import Testing
         Array(repeating: $0, count: $1)
       }
       #expect(close(result.gradient, expected, 1e-6), "\(example.name): gradient")
+      golden.add(
+        objective.lossNames, value: [result.value], expected: [example.loss],
+        gradient: (result.gradient, expected))
       var metrics = PreferenceMetrics()
       metrics.add(batch(vector(table.logProbs)), objective.terms[0].loss)
       for (name, value) in example.metrics {
@@ -189,6 +199,8 @@ import Testing
     // IPO with AlphaPO's shape is TRL's alone.
     let cases = table.cases.filter { $0.lossType != "ipo" || $0.alpha == 0 }
     #expect(cases.count == 12)
+    var golden = Golden()
+    defer { golden.report() }
     for example in cases {
       let takesSums = ["sigmoid", "hinge"].contains(example.lossType)
       let x =
@@ -209,6 +221,9 @@ import Testing
       #expect(
         close(result.gradient, example.gradChosen + example.gradRejected),
         "\(example.name): gradient")
+      golden.add(
+        objective.lossNames, value: [result.value], expected: [mean],
+        gradient: (result.gradient, example.gradChosen + example.gradRejected))
       if let rewards = example.rewardsChosen {
         #expect(
           close(loss.rewards(batch(vector(x)).chosen).scalars, rewards), "\(example.name): rewards")

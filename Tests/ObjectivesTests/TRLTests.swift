@@ -64,7 +64,8 @@ import Testing
       penalty.beta = beta ?? 0
       penalty.correctsBias = correctsBias
       penalty.ratioLevel = surrogate == "sequence" ? .sequence : .token
-      return [penalty] + (entropyCoef.map { [EntropyBonus(coefficient: $0)] } ?? [])
+      return (penalty.beta > 0 ? [penalty] : [])
+        + (entropyCoef.map { [EntropyBonus(coefficient: $0)] } ?? [])
     }
   }
 
@@ -81,6 +82,8 @@ import Testing
   @Test func `loss, gradient and metrics are TRL's`() throws {
     let table: Table = try fixture("grpo.json")
     #expect(table.cases.count == 38)
+    var golden = Golden()
+    defer { golden.report() }
     for example in table.cases {
       let objective = try example.objective
       // The batch is one of several of the step. `dapo` divides by the step's tokens, of which the
@@ -93,6 +96,9 @@ import Testing
       }
       #expect(close([result.value], [example.loss], 1e-6), "\(example.name): loss")
       #expect(close(result.gradient, example.gradient, 1e-6), "\(example.name): gradient")
+      golden.add(
+        objective.partNames, value: [result.value], expected: [example.loss],
+        gradient: (result.gradient, example.gradient))
       let slope = gradient(at: table.entropy) {
         objective.loss(
           Self.batch(
@@ -130,6 +136,8 @@ import Testing
   @Test func `advantages are TRL's under each normalization`() throws {
     let table: AdvantageTable = try fixture("advantages.json")
     #expect(table.cases.count == 7)
+    var golden = Golden()
+    defer { golden.report() }
     for example in table.cases {
       var estimator = GroupRelative()
       estimator.scaleRewards = example.scale
@@ -138,12 +146,15 @@ import Testing
       }
       let found = estimator.advantages(for: groups).flatMap { $0.tokens.flatMap { $0 } }
       #expect(close(found, example.advantages), "\(example.name)")
+      golden.add(["group_relative"], value: found, expected: example.advantages)
     }
   }
 
   @Test func `leaving one out gives TRL's advantages, clipped and normalized or not`() throws {
     let table: AdvantageTable = try fixture("advantages.json")
     #expect(table.leaveOneOut.count == 3)
+    var golden = Golden()
+    defer { golden.report() }
     for example in table.leaveOneOut {
       var estimator = RLOO()
       estimator.normalizesAdvantages = example.normalizes
@@ -153,6 +164,7 @@ import Testing
       }
       let found = estimator.advantages(for: groups).flatMap { $0.tokens.flatMap { $0 } }
       #expect(close(found, example.advantages), "\(example.name)")
+      golden.add(["rloo"], value: found, expected: example.advantages)
     }
   }
 
@@ -178,6 +190,11 @@ import Testing
     }
     #expect(close([result.value], [table.loss], 1e-6))
     #expect(close(result.gradient, table.gradient, 1e-6))
+    var golden = Golden()
+    golden.add(
+      objective.partNames, value: [result.value], expected: [table.loss],
+      gradient: (result.gradient, table.gradient))
+    golden.report()
     let all = batch(vector(table.logProbs))
     var metrics = PolicyMetrics()
     metrics.add(all, objective.readings(all))

@@ -31,6 +31,21 @@ import Testing
       ))
   }
 
+  @Test func `what is read is the weight before its bounds, and how often they act`() {
+    // The free weights add up to 12.191559, and one of ten is above 2.
+    var metrics = PolicyMetrics()
+    metrics.add(Worked.batch(), Self.part(2).readings(Worked.batch()))
+    let mean = metrics.metrics["sampling/importance_sampling_ratio/mean"] ?? 0
+    #expect(abs(mean - 1.2191559) < 1e-6)
+    let bounded = metrics.metrics["sampling/importance_sampling_ratio/bounded"] ?? 0
+    #expect(abs(bounded - 0.1) < 1e-6)
+    // Bounded at 2 their mean is 1.173196, and they count as 0.907976 of all in a weighted mean.
+    let weights = Self.part(2).weights(Worked.batch()).map(Double.init)
+    let (sum, squares) = (weights.reduce(0, +), weights.reduce(0) { $0 + $1 * $1 })
+    #expect(abs(sum / 10 - 1.173196) < 1e-6)
+    #expect(abs(sum * sum / squares / 10 - 0.907976) < 1e-6)
+  }
+
   @Test func `losses are those worked by hand`() {
     // The last: (-3.992089 · 1.822119 + (2.102756 - 0.6) · 0.951229) / 10, response 2 masked.
     let found = [

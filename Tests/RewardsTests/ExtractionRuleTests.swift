@@ -21,6 +21,9 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
     (.lastNumber, "from −7.", "−7"),
     (.after("#"), "8715,7614#1045", "1045"),
     (.after("A:"), "A: 1\nA: 18", "18"),
+    (.answerIs, "Two and two.\nA: 4.", "4"),
+    (.lastLatex, "so $x=1$, then \\(y = 2\\) for \\$3", "y = 2"),
+    (.lastLatex, "$$a$$ then \\[ b \\] and $ open", "b"),
     (.tag("answer"), "<answer>1</answer><answer> 2 </answer>", "2"),
     (.whole, "<think>First</think>\nx\n<think>y</think>Final", "Final"),
     (.lastNumber, "<think>41</think> 42<|im_end|> 43", "42"),
@@ -37,18 +40,24 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
     (.hash, "#### \n42", "the answer by rule hash is empty"),
     (.answerIs, "42", "there is no \"answer is\""),
     (.lastNumber, "none.", "there is no number"),
+    (.lastLatex, "costs \\$3 and $4", "there is no formula"),
     (.tag("answer"), "<answer>1</answer><answer>2", "the last <answer> is never closed"),
     (.tag("answer"), "2", "there is no <answer>"),
     (.boxed, "<think>\\boxed{42}</think>", "there is no \\boxed{…}"),
     (.lastNumber, "<think>42", "there is no number"),
   ])
   func `says why there is no answer`(rule: ExtractionRule, text: String, reason: String) {
-    #expect(throws: Unparseable(reason)) { try rule.answer(in: text) }
+    #expect {
+      try rule.answer(in: text)
+    } throws: { error in
+      (error as? Unparseable)?.reason == reason
+    }
   }
 
   @Test func `spellings go there and back, and a misspelt one is corrected`() throws {
     for spelling in [
-      "whole", "last_line", "boxed", "hash", "answer_is", "last_number", "after:#", "tag:answer",
+      "whole", "last_line", "boxed", "hash", "answer_is", "last_number", "last_latex", "after:#",
+      "tag:answer",
     ] {
       #expect(ExtractionRule(rawValue: spelling)?.rawValue == spelling)
     }

@@ -110,3 +110,19 @@ private func isClose(_ a: [Double?], _ b: [Double?]) -> Bool {
     #expect(issues.found.map(\.key) == ["exceeded", "max_length"])
   }
 }
+
+@Suite struct MissingEOSTests {
+  @Test func `what was cut off is charged, what ended is not`() {
+    #expect(shaped(MissingEOS(), episodes([1, 0], [3, 3], cut: true), budget: 10) == [0, -1])
+    #expect(shaped(MissingEOS(), episodes([1], [3]), budget: 10) == [1])
+    #expect(shaped(MissingEOS(), episodes([nil], [3], cut: true), budget: 10) == [nil])
+  }
+
+  @Test func `a penalty of 0 is refused`() {
+    var shaper = MissingEOS()
+    shaper.penalty = 0
+    var issues = Issues()
+    shaper.validate(&issues)
+    #expect(issues.found.map(\.key) == ["penalty"])
+  }
+}

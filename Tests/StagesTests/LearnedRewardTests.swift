@@ -79,6 +79,13 @@ private let evaluate =
     }
     let other = await fault(recipe(policy, reward: "{reward_model: \(path)}"))
     #expect(other.contains("vocabulary of"), "\(other)")
+    try scratch.write("{% for m in messages %}{{ m.content }}{% endfor %}", to: "plain.jinja")
+    let template = await fault(
+      text.replacing(
+        "tokenizer: {path: \(path)}", with: "tokenizer: {path: \(path), chat_template: plain.jinja}"
+      ))
+    #expect(
+      template.contains("the reward model's chat template is not the policy's"), "\(template)")
     let missing = await fault(recipe(policy, reward: "{reward_model: nowhere}"))
     #expect(
       missing.hasSuffix("a directory is called \"nowhere\"; give the path of one"), "\(missing)")

@@ -37,8 +37,10 @@ import Testing
   @Test func `every described snippet decodes, and names its method`() throws {
     let scratch = try Scratch()
     for method in methods {
-      let recipe = try scratch.recipe(completed(method.snippet).yaml)
-      #expect(try Node(encoding: recipe).flow.contains(method.name), "\(method.name)")
+      try permittingGaps {
+        let recipe = try scratch.recipe(completed(method.snippet).yaml)
+        #expect(try Node(encoding: recipe).flow.contains(method.name), "\(method.name)")
+      }
     }
   }
 

@@ -43,10 +43,11 @@ import Testing
   /// The loss and its gradient at the model's weights.
   private func loss(_ objective: PolicyObjective, _ samples: [PolicySample]) -> PolicyGradient {
     var metrics = PolicyMetrics()
-    return policyGradient(
-      model, samples, objective: objective,
-      scope: ReductionScope(lengths: samples.map(\.length), maxCompletionLength: 6),
-      parameters: model.namedParameters.map(\.parameter), temperature: 1, metrics: &metrics)
+    let scope = ReductionScope(lengths: samples.map(\.length), maxCompletionLength: 6)
+    let pass = PolicyPass(
+      model: model, step: StepObjective(objective: objective, scope: scope),
+      parameters: model.namedParameters.map(\.parameter), temperature: 1)
+    return pass.gradient(samples, metrics: &metrics)
   }
 
   /// Checks the slope along a fixed direction through all weights.

@@ -32,6 +32,12 @@ import Testing
     ReductionScope(lengths: samples.map(\.length), maxCompletionLength: 6)
   }
 
+  private func clipped(_ samples: [PolicySample]) -> StepObjective {
+    StepObjective(
+      objective: PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean()),
+      scope: scope(samples))
+  }
+
   private func gradient(
     _ parts: [[PolicySample]], _ reduction: any Reduction = ResponseMean(), temperature: Float = 1
   ) -> (loss: Double, gradients: [[Float]], metrics: Metrics) {
@@ -41,9 +47,11 @@ import Testing
     var loss = 0.0
     var gradients = Gradients()
     for part in parts {
-      let result = policyGradient(
-        model, part, objective: objective, scope: scope(Array(parts.joined())),
-        parameters: parameters, temperature: temperature, metrics: &metrics)
+      let pass = PolicyPass(
+        model: model,
+        step: StepObjective(objective: objective, scope: scope(Array(parts.joined()))),
+        parameters: parameters, temperature: temperature)
+      let result = pass.gradient(part, metrics: &metrics)
       loss += result.loss
       gradients.add(result.gradients)
     }
@@ -111,10 +119,9 @@ import Testing
     var all = samples()
     var metrics = PolicyMetrics()
     func compared(_ temperature: Float = 1) -> PolicyGradient {
-      policyGradient(
-        model, all,
-        objective: PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean()),
-        scope: scope(all), parameters: [], temperature: temperature, metrics: &metrics)
+      PolicyPass(
+        model: model, step: clipped(all), parameters: [], temperature: temperature
+      ).gradient(all, metrics: &metrics)
     }
     #expect(Float(compared().difference.largest) <= exactTolerance)
     let place = all[2].row.actionIndices[1]
@@ -133,10 +140,8 @@ import Testing
     for i in 0..<16 { scalars[8 * 16 + i] = .nan }
     broken.embedding.set(scalars)
     var metrics = PolicyMetrics()
-    let result = policyGradient(
-      broken, all,
-      objective: PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean()),
-      scope: scope(all), parameters: [], temperature: 1, metrics: &metrics)
+    let pass = PolicyPass(model: broken, step: clipped(all), parameters: [], temperature: 1)
+    let result = pass.gradient(all, metrics: &metrics)
     #expect(!result.loss.isFinite && result.badSample == "p0")
   }
 

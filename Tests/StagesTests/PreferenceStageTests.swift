@@ -62,11 +62,16 @@ private let settings =
     #expect(abs(try outcome.series("epoch")[3] - 16.0 / 6) < 1e-12)
   }
 
-  @Test func `a reference that is known before gives what one that is asked gives`() async throws {
+  // Pairs that are learned as labelled rows have their labels in turn.
+  @Test(arguments: ["sigmoid", "bco", "apo_zero_unpaired"])
+  func `a reference that is known before gives what one that is asked gives`(
+    loss: String
+  ) async throws {
     let (first, second) = (try scratch(), try scratch())
-    let asked = try await first.start(first.recipe(recipe("dpo: {\(settings)}")))
+    let stage = "dpo: {\(settings), losses: \(loss)"
+    let asked = try await first.start(first.recipe(recipe(stage + "}")))
     let known = try await second.start(
-      second.recipe(recipe("dpo: {\(settings), precompute_ref_log_probs: true}")))
+      second.recipe(recipe(stage + ", precompute_ref_log_probs: true}")))
     let (a, b) = (try asked.series("loss"), try known.series("loss"))
     for (x, y) in zip(a, b) { #expect(abs(x - y) <= Double(max(exactTolerance, 1e-6))) }
     #expect(
@@ -176,6 +181,26 @@ private let settings =
         "type: sft, includes_prompt: true", "type: orpo, beta: 0.2",
       ])
     #expect(try losses("preference: {data: {train: x}, beta: 0.3}") == ["type: sigmoid, beta: 0.3"])
+  }
+
+  @Test func `cpo_alpha weighs the likelihood of what was chosen`() throws {
+    func weights(_ stage: String) throws -> [Float]? {
+      let stage = try Scratch().recipe(recipe(stage)).stages[0].stage
+      return (stage as? PreferenceOptimization)?.lossWeights
+    }
+    let (plain, likelihood) = ("type: sigmoid, beta: 0.1", "type: sft, includes_prompt: false")
+    #expect(try losses("cpo: {data: {train: x}, cpo_alpha: 0.5}") == [plain, likelihood])
+    #expect(try weights("cpo: {data: {train: x}, cpo_alpha: 0.5}") == [1, 0.5])
+    #expect(try weights("cpo: {data: {train: x}, cpo_alpha: 0}") == [1, 0])
+    #expect(try losses("simpo: {data: {train: x}, cpo_alpha: 1}").last == likelihood)
+    #expect(try weights("simpo: {data: {train: x}, cpo_alpha: 2}") == [1, 2])
+    #expect(try losses("simpo: {data: {train: x}, cpo_alpha: 0}").count == 1)
+    #expect(
+      try mistake("cpo: {data: {train: x}, cpo_alpha: 1, loss_weights: [1, 1]}")
+        .contains("cpo_alpha: is the weight of sft in loss_weights; keep one"))
+    #expect(
+      try mistake("cpo: {data: {train: x}, cpo_alpha: much}")
+        .contains("cpo_alpha: expected a number; 1 is TRL's"))
   }
 
   @Test func `settings that cannot be are refused with what would do`() throws {

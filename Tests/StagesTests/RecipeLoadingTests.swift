@@ -128,7 +128,7 @@ import Testing
     ),
     (
       "gpro: {}",
-      "recipe.yaml:5:5: stages[0].gpro: unknown key; did you mean grpo? The keys here are sft, reward_model, preference, policy_optimization, evaluate, bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
+      "recipe.yaml:5:5: stages[0].gpro: unknown key; did you mean grpo? The keys here are sft, reward_model, preference, policy_optimization, evaluate, bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
     ),
     (
       "sft: {data: {train: r}, max_stepss: 3}",
@@ -144,7 +144,7 @@ import Testing
     ),
     (
       "grpo: {extends: dr_gpro}",
-      "recipe.yaml:5:21: stages[0].grpo.extends: no preset is called \"dr_gpro\"; did you mean dr_grpo? The presets are bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
+      "recipe.yaml:5:21: stages[0].grpo.extends: no preset is called \"dr_gpro\"; did you mean dr_grpo? The presets are bnpo, cispo, dapo, dr_grpo, grpo, gspo, lite_ppo, ppo, reinforce_pp, rloo, cpo, dpo, kto, orpo, simpo"
     ),
     (
       "evaluate: {data: {test: r}, samples: 2, k: [1, 4]}",

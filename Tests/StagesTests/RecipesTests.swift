@@ -20,9 +20,11 @@ import Text
   func `a recipe resolves and plays two steps on a toy model`(name: String) async throws {
     let file = Self.folder.appending(path: name).path
     let scratch = try Scratch()
-    try FileManager.default.createSymbolicLink(
-      at: scratch.url.appending(path: "datasets"),
-      withDestinationURL: Fixtures.root.appending(path: "datasets"))
+    for folder in ["datasets", "verifiers"] {
+      try FileManager.default.createSymbolicLink(
+        at: scratch.url.appending(path: folder),
+        withDestinationURL: Fixtures.root.appending(path: folder))
+    }
     let recipe = try Recipe(file: file)
     let settings = try shrunk(recipe) + standIns(for: recipe, in: scratch)
     let toy = try Recipe(file: file, assignments: ["output=\(scratch.url.path)/run"] + settings)

@@ -101,6 +101,33 @@ import Testing
         """)
   }
 
+  // transformers 5.23.0, LlamaForSequenceClassification (Tests/Fixtures/models).
+  @Test func `a reward model gives each row transformers' score`() async throws {
+    let trial = try Trial()
+    let source = Trial.fixtures.appending(path: "models/llama_reward")
+    try FileManager.default.copyItem(at: source, to: trial.folder.appending(path: "reward"))
+    let io = try Safetensors(contentsOf: source.appending(path: "io.safetensors"))
+    let (ids, mask) = (try io.integers("input_ids"), try io.integers("attention_mask"))
+    let (width, expected) = (try #require(io["input_ids"]).shape[1], try io.floats("scores"))
+    let rows = expected.indices.map { row in
+      (row * width..<(row + 1) * width).filter { mask[$0] == 1 }.map { "\(ids[$0])" }
+    }
+    try trial.write(
+      "rows.jsonl", rows.map { "{\"tokens\":[\($0.joined(separator: ","))]}\n" }.joined())
+    let outcome = await trial.hone("score DIR/reward --data DIR/rows.jsonl --json")
+    let lines = try outcome.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+    #expect(outcome.code == 0 && lines.count == expected.count + 1)
+    for (index, (line, score)) in zip(lines, expected).enumerated() {
+      #expect(line.members?.map(\.key) == ["index", "tokens", "reward"])
+      #expect(line["index"]?.int == index)
+      #expect(abs(try #require(line["reward"]?.double) - Double(score)) < 2e-5)
+    }
+    let mean = expected.reduce(0.0) { $0 + Double($1) } / Double(expected.count)
+    #expect(abs(try #require(lines.last?["mean_reward"]?.double) - mean) < 2e-5)
+    let table = await trial.hone("score DIR/reward --data DIR/rows.jsonl")
+    #expect(table.output.hasSuffix(" of \(expected.count) rows\n"))
+  }
+
   @Test func `batches keep the order and their bound`() {
     let rows = [3, 3, 9, 1, 1, 1].enumerated().map { index, count in
       ScoreRow(

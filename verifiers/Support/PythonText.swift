@@ -55,6 +55,20 @@ extension Unicode.Scalar {
   /// `str.isspace()`: Unicode's white space and the separators of ASCII.
   var isPythonSpace: Bool { properties.isWhitespace || (0x1C...0x1F).contains(value) }
 
+  /// Whether this is a letter or a number, as Python's `\w` has it; combining marks are neither.
+  var isPythonWord: Bool {
+    switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+    default: properties.numericType != nil || self == "_"
+    }
+  }
+
+  /// Whether this is one of ASCII's 32 punctuation marks.
+  var isASCIIPunctuation: Bool {
+    ("!"..."/").contains(self) || (":"..."@").contains(self) || ("["..."`").contains(self)
+      || ("{"..."~").contains(self)
+  }
+
   fileprivate var isTitlecase: Bool { properties.generalCategory == .titlecaseLetter }
 }
 

@@ -38,8 +38,15 @@ public struct Adapters: Module {
   /// Whether no adapter changes anything.
   public var areIdle: Bool { list.allSatisfy(\.isIdle) }
 
+  /// The same numbers in parameters of their own.
+  public func copy() -> Adapters { Adapters(settings, list.map { $0.copy() }) }
+
   /// The same numbers in parameters of their own, which do not learn.
-  public func frozen() -> Adapters { Adapters(settings, list.map { $0.frozen() }) }
+  public func frozen() -> Adapters {
+    let copy = copy()
+    copy.visitParameters { $1.isTrainable = false }
+    return copy
+  }
 
   /// The same parameters over another model of the same shape.
   func moved(to decoder: Decoder) -> Adapters {

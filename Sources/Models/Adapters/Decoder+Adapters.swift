@@ -21,12 +21,20 @@ extension Decoder {
   }
 
   /// The same model without adapters: it shares every weight, and what is packed of them.
-  public var withoutAdapters: Decoder { Decoder(self, adapters: nil) }
+  public var withoutAdapters: Decoder { with(nil) }
 
   /// The same model with its adapters as they are now, whatever becomes of these: it shares every
   /// weight, and what is packed of them. Adapters that change nothing are left out.
   public func snapshot() -> Decoder {
-    Decoder(self, adapters: adapters.flatMap { $0.areIdle ? nil : $0.frozen() })
+    with(adapters.flatMap { $0.areIdle ? nil : $0.frozen() })
+  }
+
+  /// A model that starts with the same numbers and learns by itself: with adapters one that shares the
+  /// weights below them, else a copy.
+  public func twin() -> Decoder { adapters.map { with($0.copy()) } ?? copy() }
+
+  private func with(_ adapters: Adapters?) -> Decoder {
+    Decoder(self, configuration, head: head, adapters: adapters)
   }
 
   /// Adds what the adapters learned to the weights, and takes them off. The changed weights are

@@ -96,14 +96,9 @@ public final class LowRankAdapter {
     return masked(x, by: Tensor(mask, shape: x.shape))
   }
 
-  /// The same numbers in parameters of their own, which do not learn.
-  func frozen() -> LowRankAdapter {
-    func frozen(_ parameter: Parameter) -> Parameter {
-      let copy = parameter.copy()
-      copy.isTrainable = false
-      return copy
-    }
-    return LowRankAdapter(self, down: frozen(down), up: frozen(up), magnitude.map(frozen), weight)
+  /// The same numbers in parameters of their own.
+  func copy() -> LowRankAdapter {
+    LowRankAdapter(self, down: down.copy(), up: up.copy(), magnitude.map { $0.copy() }, weight)
   }
 
   /// The same parameters on another weight of the same shape.

@@ -119,6 +119,9 @@ public struct Evaluation: Stage {
         "\(session.stage.name): no prompt has a scored sample"
           + (fault.map { "; the first fault: \($0)" } ?? ""))
     }
+    if let mean = try meanReward(groups, prompts, bootstrap) {
+      step.evaluations[0].add("reward", mean, to: &step.metrics)
+    }
     if let rate = try winRate(groups, bootstrap, session) {
       step.evaluations[0].add("win_rate", rate, to: &step.metrics)
     }

@@ -1,3 +1,4 @@
+import Objectives
 import Recipes
 
 extension Method {
@@ -20,7 +21,9 @@ extension Method {
       }
     }
     let given = keys.isEmpty ? Node(.string(name)) : entry.defaults.typed(name)
-    snippet = given.wrapped(in: found.places.last?.steps ?? [])
+    let steps = found.places.last?.steps ?? []
+    snippet =
+      steps.count > 3 ? given.accompanied(by: entry.type, in: steps) : given.wrapped(in: steps)
   }
 
   /// What a preset's file says: a line that cites somebody begins the source.
@@ -79,6 +82,20 @@ extension Node {
   /// The settings with their type before them.
   fileprivate func typed(_ name: String) -> Node {
     Node(.map([.init("type", Node(.string(name)))] + (entries ?? [])))
+  }
+
+  /// The settings of a component at the end of a path, beside what it cannot do without: a critic, or
+  /// somebody who asks it.
+  fileprivate func accompanied(by type: any Component.Type, in steps: [RecipePath.Step]) -> Node {
+    let (stage, inner) = (steps.prefix(3), steps.dropFirst(3))
+    let settings = wrapped(in: Array(inner))
+    let estimator = (type as? any AdvantageEstimator.Type)?.init()
+    var beside: [Entry] = []
+    if estimator?.needs.contains(.values) ?? false { beside = [.init("critic", Node(.map([])))] }
+    if inner.first == .key("critic") {
+      beside = [.init("advantage", Node(.string(recipeName(of: GAE.self))))]
+    }
+    return Node(.map((settings.entries ?? []) + beside)).wrapped(in: Array(stage))
   }
 
   /// The value at the end of a path, and nothing beside it.

@@ -11,7 +11,8 @@ struct MemoryModel {
   /// How many numbers adapters learn in the place of the weights.
   var adapters: Int?
 
-  private static let number = 4
+  /// Bytes of a number.
+  static let number = 4
 
   /// The weights, and the adapters on them.
   var weights: Int {

@@ -36,14 +36,20 @@ extension Planner {
     }
     var base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.learned)]
     if reference { base.append(need("reference model", referenceMemory)) }
-    var moments = [training(passes, process: process, reference: reference, packed: true)]
+    let beside = models(beside: stage)
+    base += beside
+    var update = training(passes, process: process, reference: reference, packed: true)
+    update.needs += beside
+    var moments = [update]
     for load in [round, measured].compactMap({ $0 }) {
       moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: load)))
     }
     let sampling = Double(rounds) * seconds(of: round, speed)
     let count = evaluations(stage.checkpointing, steps: steps, measured != nil)
     let measuring = Double(count) * (measured.map { seconds(of: $0, speed) } ?? 0)
-    let annotations = (reference ? 1.0 / 3 : 0) + (stage.stepsPerRound > 1 ? 1.0 / 3 : 0)
+    let annotations =
+      (reference ? 1.0 / 3 : 0) + (stage.stepsPerRound > 1 ? 1.0 / 3 : 0)
+      + share(ofCritic: stage.critic)
     return Plan.Leg(
       name: entry.name, kind: entry.kind, steps: steps, trainable: memory.trainable,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },

@@ -16,7 +16,7 @@ import Tensors
 struct PolicyLoop {
   private let stage: PolicyOptimization
   private let session: StageSession
-  private let reference: ReferencePolicy?
+  private let learner: PolicyLearner
   private let validation: SampledEvaluation?
   private let engine: Engine
   private var collector: RolloutCollector
@@ -33,17 +33,21 @@ struct PolicyLoop {
     let problems = try session.rows.render(
       session.rows.load(origin), for: .sampling, limits: limits)
     validation = try await stage.sampledValidation(session, limits)
-    let reference = try stage.needsReference ? ReferencePolicy(stage.reference, session) : nil
-    self.reference = reference
+    let total = stage.steps(problems: problems.examples.count)
+    let learner = try PolicyLearner(stage, session, total: total)
+    self.learner = learner
     frame = try TrainingFrame(
       session,
       Trainer(
         session.model, optimizer: stage.optimizer, schedule: stage.schedule,
-        total: stage.steps(problems: problems.examples.count), divergence: stage.onDivergence),
+        total: total, divergence: stage.onDivergence),
       stage.checkpointing
-    ) { try reference?.write(to: $0) }
+    ) { try learner.write(to: $0) }
     memory = PolicyMemory(stage.objective.objective)
     try memory.restore(frame.trainer.memory)
+    if let resumption = session.resumption {
+      try learner.critic?.resume(resumption, memory.critic)
+    }
     engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
@@ -57,12 +61,14 @@ struct PolicyLoop {
       let started = session.run.now()
       var round = try await collector.collect(policyVersion: frame.trainer.step)
       try count(round)
-      annotate(&round)
-      round.charge(stage.rewardKL)
+      learner.annotate(&round)
+      try round.charge(stage, &memory)
       let credit = stage.advantage.part.advantages(for: round.admitted)
+      if stage.critic != nil { round.describeValues(credit) }
       round.metrics["generation_time"] = session.run.now() - started
       try await train(round, credit, started: started)
     }
+    try session.remarkPartings(after: frame.trainer.step)
     try frame.end(draw: collector.draw)
   }
 
@@ -89,7 +95,7 @@ struct PolicyLoop {
       let parts = cut(samples, into: steps, round: collector.draw, iteration)
       for (index, part) in parts.enumerated() where !frame.trainer.isDone {
         let isFirst = iteration == 0 && index == 0
-        var record = try update(part)
+        var record = try learner.update(part, &frame.trainer, &memory)
         if isFirst { describe(round, credit, &record) }
         let isLast = iteration == stage.numIterations - 1 && index == steps - 1
         let tokens = part.reduce(0) { $0 + $1.row.tokens.count }
@@ -112,6 +118,10 @@ struct PolicyLoop {
   /// What sampling and judging say, and every sample, refused groups after the admitted ones.
   private func describe(_ round: RolloutRound, _ credit: [Credit], _ record: inout StepRecord) {
     record.metrics.merge(round.metrics)
+    for text in round.remarks {
+      record.events.append(EventRecord(.warning, text, at: record.position))
+      session.run.progress.note("\(session.stage.name): \(text)")
+    }
     for (index, group) in round.admitted.enumerated() {
       record.rollouts += RolloutRecord.records(
         of: group, index: index, at: record.position, credit: credit[index])
@@ -119,35 +129,6 @@ struct PolicyLoop {
     for (index, group) in round.refused.enumerated() {
       record.rollouts += RolloutRecord.records(
         of: group, index: round.admitted.count + index, at: record.position, credit: nil)
-    }
-  }
-
-  /// Computes what the pieces need beyond the sampler's own log-probabilities, once a round.
-  ///
-  /// What carries no loss has none of it, unless its reward is charged for it.
-  private func annotate(_ round: inout RolloutRound) {
-    let credit = round.admitted.map { group in
-      Credit(tokens: group.trajectories.map { Array(repeating: 0, count: $0.actionCount) })
-    }
-    let samples = policySamples(
-      round.admitted, credit,
-      masksTruncated: stage.maskTruncatedCompletions && stage.rewardKL == nil)
-    if stage.stepsPerRound > 1 { annotate(&round, samples, \.old, by: session.model) }
-    if let reference { annotate(&round, samples, \.reference, by: reference.model) }
-  }
-
-  /// Writes a model's log-probabilities into the samples' rows.
-  private func annotate(
-    _ round: inout RolloutRound, _ samples: [PolicySample],
-    _ key: WritableKeyPath<Row, [Float]?>, by model: Decoder
-  ) {
-    let values = model.actionLogProbs(
-      samples, temperature: stage.sampling.readingTemperature,
-      chunk: stage.perDeviceTrainBatchSize)
-    for (sample, values) in zip(samples, values) where sample.isTrained {
-      let (group, index) = sample.place
-      round.admitted[group].trajectories[index].rows[0][keyPath: key] =
-        annotation(values, of: sample)
     }
   }
 
@@ -161,69 +142,6 @@ struct PolicyLoop {
     return (0..<steps).map { step in
       Array(mixed[mixed.count * step / steps..<mixed.count * (step + 1) / steps])
     }
-  }
-
-  /// One optimizer step over micro-batches.
-  private mutating func update(_ samples: [PolicySample]) throws -> StepRecord {
-    guard samples.contains(where: \.isTrained) else {
-      frame.trainer.passOver()
-      var record = StepRecord(session.position(frame.trainer.step))
-      record.metrics["skipped_empty"] = 1
-      let text =
-        samples.isEmpty
-        ? "nothing to learn from: the gates admitted no group"
-        : "nothing to learn from: every completion was cut off and carries no loss"
-      record.events.append(EventRecord(.warning, text, at: record.position))
-      return record
-    }
-    let scope = ReductionScope(
-      lengths: samples.map(\.length), maxCompletionLength: stage.maxCompletionLength)
-    let objective = memory.objective
-    var sums = PolicySums()
-    var readings = PolicyMetrics()
-    let dropout = session.seed.child("dropout").child(frame.trainer.step)
-    for start in stride(from: 0, to: samples.count, by: stage.perDeviceTrainBatchSize) {
-      let part = samples[start..<min(start + stage.perDeviceTrainBatchSize, samples.count)]
-      sums.add(
-        policyGradient(
-          session.model, Array(part), objective: objective, scope: scope,
-          parameters: frame.trainer.parameters, temperature: stage.sampling.readingTemperature,
-          dropout: dropout.child(start / stage.perDeviceTrainBatchSize), metrics: &readings))
-    }
-    frame.trainer.tokensSeen += samples.reduce(0) { $0 + $1.row.tokens.count }
-    var metrics = try frame.trainer.update(
-      sums.gradients, loss: sums.loss, sample: sums.badSample)
-    metrics.merge(readings.metrics)
-    sums.write(to: &metrics)
-    memory.observe(metrics)
-    frame.trainer.memory = try memory.json
-    reference?.follow(session.model, after: frame.trainer.step)
-    metrics["num_tokens"] = Double(frame.trainer.tokensSeen)
-    return StepRecord(session.position(frame.trainer.step), metrics: metrics)
-  }
-}
-
-/// Sums over the micro-batches of a step.
-private struct PolicySums {
-  var loss = 0.0
-  var gradients = Gradients()
-  var badSample: String?
-  private var difference = (sum: 0.0, largest: 0.0)
-  private var tokens = 0
-
-  mutating func add(_ part: PolicyGradient) {
-    loss += part.loss
-    gradients.add(part.gradients)
-    badSample = badSample ?? part.badSample
-    difference.sum += part.difference.sum
-    difference.largest = max(difference.largest, part.difference.largest)
-    tokens += part.tokens
-  }
-
-  func write(to metrics: inout Metrics) {
-    let count = Double(max(1, tokens))
-    metrics["sampling/sampling_logp_difference/mean"] = difference.sum / count
-    metrics["sampling/sampling_logp_difference/max"] = difference.largest
   }
 }
 

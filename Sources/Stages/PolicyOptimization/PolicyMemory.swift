@@ -4,12 +4,19 @@ import Records
 import Rewards
 
 /// What a policy stage knows beside weights and optimizer: rounds without a group, how often
-/// verifiers failed, and what adaptive regularizers have learned. Kept in every checkpoint.
+/// verifiers failed, what adaptive pieces have learned, and how far its critic is. Kept in every
+/// checkpoint.
 struct PolicyMemory {
   /// Rounds in a row in which the gates admitted nothing.
   var emptyRounds = 0
   /// How often verifiers failed of late.
   var faults = FaultWindow()
+  /// What leaving the reference costs by now, where that adapts.
+  var klCoefficient: Double?
+  /// The scores so far, where they are normalized.
+  var scores = RunningMoments()
+  /// The critic's counts.
+  var critic = JSON.null
   private var parts: [any Part]
   private let base: PolicyObjective
 
@@ -48,16 +55,26 @@ extension PolicyMemory {
   var json: JSON {
     get throws {
       let memories = try parts.map { try $0.json }
-      let faults = try JSON(parsing: JSONEncoder.sorted.encode(faults))
       return [
-        "empty_rounds": .int(emptyRounds), "regularizers": .array(memories), "faults": faults,
+        "empty_rounds": .int(emptyRounds), "regularizers": .array(memories),
+        "faults": try kept(faults), "kl_coefficient": klCoefficient.map { .number($0) } ?? .null,
+        "scores": try kept(scores), "critic": critic,
       ]
     }
+  }
+
+  private func kept(_ memory: some Encodable) throws -> JSON {
+    try JSON(parsing: JSONEncoder.sorted.encode(memory))
   }
 
   /// Goes on from what `json` was.
   mutating func restore(_ json: JSON) throws {
     emptyRounds = json["empty_rounds"]?.int ?? 0
+    klCoefficient = json["kl_coefficient"]?.double
+    critic = json["critic"] ?? .null
+    if let known = json["scores"] {
+      scores = try JSONDecoder().decode(RunningMoments.self, from: Data(known.text.utf8))
+    }
     if let known = json["faults"] {
       faults = try JSONDecoder().decode(FaultWindow.self, from: Data(known.text.utf8))
     }

@@ -43,6 +43,7 @@ extension PolicyOptimization {
     validateCounts(&issues)
     validateBatches(&issues)
     validateReference(&issues)
+    validateCritic(&issues)
     validateNames(&issues)
     issues.require(
       checkpointing.evalSteps == nil || data.validation != nil, "data.validation",
@@ -93,13 +94,30 @@ extension PolicyOptimization {
         + "(TRL's beta of RLOO is reward_kl.beta)")
   }
 
+  /// A critic and somebody who listens to it go together.
+  private func validateCritic(_ issues: inout Issues) {
+    let isNeeded = advantage.part.needs.contains(.values)
+    issues.require(
+      critic != nil || !isNeeded, "critic",
+      "is missing; advantage \(advantage.name) needs a critic's values, and critic: {} is one")
+    issues.require(
+      critic == nil || isNeeded, "critic",
+      "nobody asks it: advantage \(advantage.name) needs no values; give advantage: gae, "
+        + "or leave critic out")
+    guard let kl = rewardKL, kl.target != nil else { return }
+    issues.require(
+      Double(completionsPerRound) <= kl.horizon, "reward_kl.horizon",
+      "\(kl.horizon) is less than the \(completionsPerRound) completions of a round, after which "
+        + "beta changes; give more, 10000 is usual")
+  }
+
   /// Verdicts, shapers and penalties are told apart by name.
   private func validateNames(_ issues: inout Issues) {
-    let taken = shapers.map(\.name) + [RewardKL.name]
+    let taken = shapers.map(\.name) + [RewardKL.name, ScoreNormalization.name]
     for (index, reward) in rewards.enumerated() where taken.contains(reward.label) {
       issues.add(
         "rewards[\(index)].name",
-        "\(reward.label) is what a shaper's or the KL's part is called; "
+        "\(reward.label) is what a part that no judge pays is called; "
           + "give another name")
     }
     let names = shapers.map(\.name)

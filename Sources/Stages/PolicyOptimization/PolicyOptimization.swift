@@ -62,6 +62,8 @@ public struct PolicyOptimization: Stage {
   public var maxSteps: Int?
   /// Whether completions that were cut off carry no loss; they still count in their group.
   public var maskTruncatedCompletions = false
+  /// How scores are brought to size; they stay as they are where not set.
+  public var scoreNormalization: ScoreNormalization?
   /// What leaving the reference policy costs in the reward; nothing where not set.
   public var rewardKL: RewardKL?
   /// Whether the reference policy follows the one that learns.
@@ -70,6 +72,8 @@ public struct PolicyOptimization: Stage {
   public var advantage = Choice<AdvantageEstimatorFamily>(GroupRelative())
   /// What is minimised.
   public var objective = ObjectiveSettings()
+  /// Who foresees what a completion will earn; nobody where not set.
+  public var critic: CriticSettings?
   /// The optimizer.
   public var optimizer = PolicyOptimization.standardOptimizer
   /// How the learning rate changes.

@@ -13,6 +13,8 @@ struct PolicySample {
   var row: Row
   /// An advantage for each action token; empty where the completion carries no loss.
   let advantages: [Float]
+  /// What the critic should have said before each action token, where there is one.
+  var returns: [Float] = []
 
   /// Whether it carries loss.
   var isTrained: Bool { !advantages.isEmpty }
@@ -24,6 +26,36 @@ struct PolicySample {
 
   /// The action tokens' part of an annotation.
   func actions(_ values: [Float]) -> [Float] { row.actionIndices.map { values[$0] } }
+
+  /// The same of an annotation of its row; nothing where it carries no loss, or lacks it.
+  func actions(_ key: KeyPath<Row, [Float]?>) -> [Float] {
+    isTrained ? row[keyPath: key].map { actions($0) } ?? [] : []
+  }
+}
+
+extension Collection where Element == PolicySample {
+  /// The tokens with loss of each, end to end.
+  var responses: [Range<Int>] {
+    reduce(into: []) { ranges, sample in
+      let start = ranges.last?.upperBound ?? 0
+      ranges.append(start..<start + sample.length)
+    }
+  }
+}
+
+extension Array {
+  /// The elements in parts of `size`, the last of which may be shorter.
+  func chunked(_ size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}
+
+extension SequenceBatch {
+  /// The samples' sequences; what carries loss is asked for.
+  init(_ samples: [PolicySample]) {
+    self.init()
+    for sample in samples { append(sample.row.tokens, asking: sample.asked) }
+  }
 }
 
 /// The scored completions of a round, with their credit; those that were cut off carry no loss where
@@ -41,7 +73,8 @@ func policySamples(_ groups: [RolloutGroup], _ credit: [Credit], masksTruncated:
       samples.append(
         PolicySample(
           place: (g, i), problem: group.problem.id, row: row,
-          advantages: isMasked ? [] : credit[g].tokens[i]))
+          advantages: isMasked ? [] : credit[g].tokens[i],
+          returns: isMasked ? [] : credit[g].returns?[i] ?? []))
     }
   }
   return samples
@@ -50,17 +83,12 @@ func policySamples(_ groups: [RolloutGroup], _ credit: [Credit], masksTruncated:
 extension Decoder {
   /// Log-probabilities of every sample's action tokens, without gradient, one array a sample.
   func actionLogProbs(_ samples: [PolicySample], temperature: Float, chunk: Int) -> [[Float]] {
-    var result: [[Float]] = []
-    for start in stride(from: 0, to: samples.count, by: chunk) {
-      var batch = SequenceBatch()
-      for sample in samples[start..<min(start + chunk, samples.count)] {
-        batch.append(sample.row.tokens, asking: sample.asked)
-      }
+    samples.chunked(chunk).flatMap { part -> [[Float]] in
+      let batch = SequenceBatch(part)
       let logProbs =
         batch.rows.isEmpty ? [] : read(batch, temperature: temperature).logProbs.scalars
-      result += batch.asked.map { Array(logProbs[$0]) }
+      return batch.asked.map { Array(logProbs[$0]) }
     }
-    return result
   }
 }
 

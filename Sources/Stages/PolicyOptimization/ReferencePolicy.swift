@@ -42,16 +42,7 @@ struct ReferencePolicy {
     self.settings = settings
     model = try session.referenceModel()
     guard settings.synchronizes, let resumption = session.resumption else { return }
-    let file = try Safetensors(contentsOf: resumption.url.appending(path: Self.file))
-    for named in model.namedParameters {
-      let scalars = try file.floats(named.name)
-      guard scalars.count == named.parameter.count else {
-        throw CheckpointError(
-          file: file.file, item: named.name,
-          problem: "expected \(named.parameter.count) numbers, found \(scalars.count)")
-      }
-      named.parameter.set(scalars)
-    }
+    try model.namedParameters.take(from: resumption.url.appending(path: Self.file))
   }
 
   /// Moves towards the policy where it is time.
@@ -67,9 +58,6 @@ struct ReferencePolicy {
   /// Adds to a checkpoint what only it knows: a fixed reference lies in the run's directory already.
   func write(to checkpoint: URL) throws {
     guard settings.synchronizes else { return }
-    let items = model.namedParameters.map {
-      Safetensors.Item(name: $0.name, shape: $0.parameter.shape, scalars: $0.parameter.scalars)
-    }
-    try Safetensors.write(items, to: checkpoint.appending(path: Self.file))
+    try model.namedParameters.write(to: checkpoint.appending(path: Self.file))
   }
 }

@@ -17,6 +17,8 @@ struct RolloutRound {
   var refused: [RolloutGroup] = []
   /// What the rewards say of everything that was sampled, and what the gates did.
   var metrics = Metrics()
+  /// What a person should know of it.
+  var remarks: [String] = []
 }
 
 /// Draws problems, samples, judges and gates.
@@ -49,6 +51,7 @@ struct RolloutCollector {
     }
     if isFirst { try requireScored(sampled, session.stage.name) }
     round.metrics = rewardStatistics(of: sampled, by: rewards)
+    round.compareWatched(rewards, sampled)
     round.metrics.merge(completionMetrics(sampled))
     for shaper in stage.shapers {
       round.metrics["rewards/\(shaper.name)/mean"] = meanPaid(sampled, as: shaper.name)
@@ -111,18 +114,6 @@ struct RolloutCollector {
 extension RolloutGroup {
   /// Whether faults have left at least two episodes to compare, where there were as many.
   fileprivate var isComparable: Bool { scoredCount >= min(2, trajectories.count) }
-}
-
-extension RolloutRound {
-  /// Charges the admitted groups for leaving the reference, and says how far they have: `reward_kl`,
-  /// the mean over their tokens.
-  mutating func charge(_ penalty: RewardKL?) {
-    guard let penalty else { return }
-    var divergences: [Double] = []
-    for index in admitted.indices { divergences += penalty.charge(&admitted[index]) }
-    if divergences.isEmpty { return }
-    metrics["reward_kl"] = divergences.reduce(0, +) / Double(divergences.count)
-  }
 }
 
 /// What a shaper paid or charged a scored sample, in the mean.

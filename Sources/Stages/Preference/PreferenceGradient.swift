@@ -65,7 +65,8 @@ struct PreferencePass {
     var result = PreferenceGradient()
     guard !batch.rows.isEmpty, let leading = objective.leading else { return result }
     let reference =
-      known.map { spread($0, over: sequences) } ?? self.reference?.read(batch).logProbs
+      known.map { spread($0, of: examples, over: sequences) }
+      ?? self.reference?.read(batch).logProbs
     let mismatched =
       needs.contains(.mismatched) ? logRatios(examples) : nil
     let collisions = objective.weighsPairs ? model.collisions(batch) : nil
@@ -97,11 +98,17 @@ struct PreferencePass {
     return ratios.segmentSums(batch.asked).scalars
   }
 
-  private func spread(_ known: [[[Float]]], over sequences: PreferenceSequences) -> Tensor {
+  private func spread(
+    _ known: [[[Float]]], of examples: [RenderedPreferences.Example],
+    over sequences: PreferenceSequences
+  ) -> Tensor {
     var values = [Float](repeating: 0, count: sequences.batch.rows.count)
     let ranges = sequences.chosen + sequences.rejected
-    // Rows come side by side in `known`, sides one after the other in the sequences.
-    let sides = known.compactMap(\.first) + known.compactMap { $0.dropFirst().first }
+    // Rows come side by side in `known`, sides one after the other in the sequences; a labelled row
+    // has the one side that its label puts it on.
+    let rows = zip(examples, known)
+    let chosen = rows.compactMap { $0.chosen == nil ? nil : $1.first }
+    let sides = chosen + rows.compactMap { $0.rejected == nil ? nil : $1.last }
     precondition(
       ranges.count == sides.count && zip(ranges, sides).allSatisfy { $0.count == $1.count },
       "known log-probabilities are of other completions")

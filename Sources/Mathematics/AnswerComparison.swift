@@ -1,0 +1,156 @@
+/// What a comparison found.
+public struct Comparison: Sendable, Hashable {
+  /// How an answer compares with the right one.
+  public enum Outcome: Sendable, Hashable {
+    /// They say the same.
+    case equal
+    /// They do not, or it cannot be shown that they do.
+    case different
+    /// The answer is not one: it cannot be read, or passes a limit.
+    case unreadable
+  }
+  /// How they compare.
+  public let outcome: Outcome
+  /// Why, in words.
+  public let reason: String
+  /// The answer written in one way for all that are equal to it, where that is possible.
+  public let canonical: String?
+
+  /// Whether the answer is right.
+  public var isEqual: Bool { outcome == .equal }
+}
+
+/// Compares answers with right answers: exactly, by canonical forms, and at last at seeded points.
+///
+/// A comparison is a pure function of its two texts and these settings. It costs at most
+/// `Caps.steps`, whatever they hold.
+public struct AnswerComparison: Sendable, Hashable {
+  /// The largest absolute difference that still counts as equal; 0 for none.
+  public var tolerance = 0.0
+  /// The significant digits in which a written decimal must agree with an exact right answer.
+  ///
+  /// A decimal is never taken for the rounding of an integer, nor of another decimal. `nil`: exact
+  /// answers want exact answers.
+  public var significantDigits: Int? = 9
+  /// Whether a unit, a degree sign or a base may be left out.
+  public var allowsMissingUnits = true
+  /// Whether a right answer of 50% is met by 50 too.
+  public var allowsMissingPercent = true
+  /// What the random points depend on.
+  public var seed: UInt64 = 1
+
+  /// The settings that are usual.
+  public init() {}
+
+  /// How an answer compares with the right one.
+  ///
+  /// - Parameters:
+  ///   - gold: the right answer, plain text or LaTeX; compared as words where it is no mathematics.
+  ///   - answer: the answer that is judged, likewise.
+  public func compare(gold: String, answer: String) -> Comparison {
+    let theirs: Reading
+    do {
+      theirs = try Reading(answer)
+    } catch {
+      return Comparison(outcome: .unreadable, reason: error.reason, canonical: nil)
+    }
+    let meter = Meter()
+    var canonical: String {
+      CanonicalText(comparison: self).text(of: theirs, knowing: meter.known)
+    }
+    guard let right = try? Reading(gold) else {
+      let isEqual = gold == answer
+      return Comparison(
+        outcome: isEqual ? .equal : .different, reason: words(isEqual, "text"), canonical: canonical
+      )
+    }
+    do {
+      let isEqual = try areEqual(right, theirs, meter)
+      if !isEqual, let problem = theirs.problem, !right.expressions.isEmpty, !theirs.isWords {
+        return Comparison(outcome: .unreadable, reason: problem, canonical: canonical)
+      }
+      let kind = right.expressions.isEmpty ? "words" : "mathematics"
+      return Comparison(
+        outcome: isEqual ? .equal : .different, reason: words(isEqual, kind), canonical: canonical)
+    } catch {
+      return Comparison(outcome: .unreadable, reason: error.reason, canonical: canonical)
+    }
+  }
+
+  /// What a text is to a comparison.
+  public enum Kind: Sendable, Hashable {
+    /// It is read as mathematics.
+    case mathematics
+    /// It is a few words.
+    case words
+    /// It is neither, or passes a limit.
+    case neither
+  }
+
+  /// What a text is to a comparison.
+  public static func kind(of text: String) -> Kind {
+    guard let reading = try? Reading(text) else { return .neither }
+    if let first = reading.expressions.first {
+      let hasWords = first.contains { if case .text = $0 { true } else { false } }
+      if !hasWords { return .mathematics }
+    }
+    let words = reading.words
+    let isShort = (1...4).contains(words.split(separator: " ").count)
+    return reading.isWords && isShort && !words.contains(where: \.isNumber) ? .words : .neither
+  }
+
+  /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.
+  public static func itemCount(of text: String) -> Int {
+    guard let expression = (try? Reading(text))?.expressions.first else { return 1 }
+    let values = AnswerComparison().matching(Meter()).values
+    switch (try? Settling(values: values).settled(expression)) ?? expression {
+    case .list(let items), .set(let items): return items.count
+    default: return 1
+    }
+  }
+
+  private func words(_ isEqual: Bool, _ kind: String) -> String {
+    isEqual ? "equal as \(kind)" : "not equal as \(kind)"
+  }
+
+  private func areEqual(
+    _ gold: Reading, _ answer: Reading, _ meter: Meter
+  ) throws(Unreadable) -> Bool {
+    if gold.letters == answer.letters { return true }
+    if gold.expressions.isEmpty || gold.isWords {
+      if gold.words == answer.words { return true }
+    }
+    if let choice = Choice.letter(ofGold: gold) {
+      if let chosen = Choice.letter(of: answer) { return chosen == choice }
+    }
+    var failure: Unreadable?
+    for mine in gold.expressions {
+      for theirs in answer.expressions {
+        do {
+          if try matching(meter).matches(gold: mine, answer: theirs) { return true }
+        } catch {
+          failure = error
+        }
+      }
+    }
+    if let failure { throw failure }
+    return false
+  }
+
+  func matching(_ meter: Meter) -> GoldMatching {
+    GoldMatching(
+      comparison: self,
+      values: Values(
+        meter: meter, seed: seed, tolerance: tolerance, significantDigits: significantDigits))
+  }
+}
+
+extension Reading {
+  /// Whether it is words alone: no mathematics, or the name of one thing.
+  var isWords: Bool {
+    guard let first = expressions.first else {
+      return scalars.allSatisfy { $0.isLetter || " '-.,".unicodeScalars.contains($0) }
+    }
+    return first.contains { if case .text = $0 { true } else { false } }
+  }
+}

@@ -1,0 +1,149 @@
+import BigInt
+
+/// A real number known to a bound: `mantissa × 2^exponent`, wrong by at most `2^error`.
+struct Ball: Sendable {
+  /// The digits.
+  private(set) var mantissa: BigInt
+  /// The power of two of the last digit.
+  private(set) var exponent: Int
+  /// The power of two that bounds the error; `nil` where the value is exact.
+  private(set) var error: Int?
+
+  /// The binary digits that are kept.
+  static let precision = 192
+  private static let largestExponent = 1 << 40
+
+  /// An exact integer times a power of two.
+  init(_ mantissa: BigInt, exponent: Int = 0, error: Int? = nil) {
+    self.mantissa = mantissa
+    self.exponent = exponent
+    self.error = error
+    round()
+  }
+
+  /// A small integer.
+  init(_ value: Int) { self.init(BigInt(value)) }
+
+  /// A rational number.
+  init(_ value: Rational) {
+    if value.isInteger {
+      self.init(value.numerator)
+    } else {
+      let shift = max(0, Self.precision + value.denominator.bitWidth - value.numerator.bitWidth + 2)
+      self.init((value.numerator << shift) / value.denominator, exponent: -shift, error: -shift)
+    }
+  }
+
+  private mutating func round() {
+    let surplus = mantissa.magnitude.bitWidth - Self.precision
+    guard surplus > 0 else { return }
+    mantissa >>= surplus
+    exponent += surplus
+    error = max(error ?? exponent, exponent) + 1
+  }
+
+  /// Whether it is exactly zero.
+  var isZero: Bool { mantissa == 0 && error == nil }
+  /// A power of two above the absolute value, its error included.
+  var top: Int {
+    let bits = mantissa == 0 ? Int.min / 4 : mantissa.magnitude.bitWidth + exponent
+    return max(bits, error ?? Int.min / 4) + 1
+  }
+  /// Whether zero lies within the error, or is the value.
+  var mayBeZero: Bool {
+    guard mantissa != 0 else { return true }
+    guard let error else { return false }
+    return mantissa.magnitude.bitWidth + exponent - 1 <= error
+  }
+  /// The sign, or `nil` where it is not known.
+  var sign: Int? {
+    if isZero { return 0 }
+    return mayBeZero ? nil : mantissa.sign == .minus ? -1 : 1
+  }
+
+  static prefix func - (value: Ball) -> Ball {
+    Ball(-value.mantissa, exponent: value.exponent, error: value.error)
+  }
+
+  static func + (a: Ball, b: Ball) -> Ball {
+    if a.isZero { return b }
+    if b.isZero { return a }
+    let (high, low) = a.exponent >= b.exponent ? (a, b) : (b, a)
+    let error = a.error.map { max($0, b.error ?? $0) + 1 } ?? b.error
+    let distance = high.exponent - low.exponent
+    if distance > 4 * precision, low.top < high.exponent - 2 * precision, high.mantissa != 0 {
+      return Ball(high.mantissa, exponent: high.exponent, error: max(error ?? low.top, low.top) + 1)
+    }
+    guard distance < 1 << 16 else {
+      return Ball(0, exponent: 0, error: max(high.top, low.top) + 1)
+    }
+    return Ball(
+      (high.mantissa << distance) + low.mantissa, exponent: low.exponent, error: error)
+  }
+
+  static func - (a: Ball, b: Ball) -> Ball { a + -b }
+
+  static func * (a: Ball, b: Ball) -> Ball {
+    if a.isZero || b.isZero { return Ball(0) }
+    let errors = [a.error.map { $0 + b.top }, b.error.map { $0 + a.top }].compactMap(\.self)
+    return Ball(
+      a.mantissa * b.mantissa, exponent: a.exponent + b.exponent,
+      error: errors.max().map { $0 + 1 })
+  }
+
+  /// The value times a power of two.
+  func scaled(by power: Int) -> Ball {
+    Ball(mantissa, exponent: exponent + power, error: error.map { $0 + power })
+  }
+
+  /// The quotient.
+  ///
+  /// - Throws: `Unreadable`, where the divisor may be zero.
+  func divided(by other: Ball) throws(Unreadable) -> Ball {
+    guard !other.mayBeZero else { throw Unreadable("it divides by zero") }
+    if isZero { return self }
+    let shift = max(
+      0, Self.precision + 2 + other.mantissa.bitWidth - mantissa.magnitude.bitWidth)
+    let quotient = (mantissa << shift) / other.mantissa
+    let place = exponent - shift - other.exponent
+    let bottom = other.mantissa.magnitude.bitWidth + other.exponent - 2
+    var bound = place + 1
+    if let error { bound = max(bound, error - bottom + 1) }
+    if let error = other.error { bound = max(bound, error + top - 2 * bottom + 1) }
+    return Ball(quotient, exponent: place, error: bound + 2)
+  }
+
+  /// The square root.
+  ///
+  /// - Throws: `Unreadable`, where the value may be negative.
+  func squareRoot() throws(Unreadable) -> Ball {
+    if isZero { return self }
+    guard sign == 1 else { throw Unreadable("a root's sign is not known") }
+    var shift = max(0, 2 * Self.precision + 4 - mantissa.bitWidth)
+    if (exponent - shift) % 2 != 0 { shift += 1 }
+    let root = (mantissa << shift).squareRoot()
+    let place = (exponent - shift) / 2
+    let half = (mantissa.bitWidth + exponent - 2) / 2 - 1
+    let bound = error.map { max($0 - half, place) } ?? place
+    return Ball(root, exponent: place, error: bound + 2)
+  }
+
+  /// Whether the value lies within the range in which it can be computed with.
+  var isManageable: Bool { top < Self.largestExponent && exponent > -Self.largestExponent }
+
+  /// The value as a fixed-point number with `bits` binary digits, and its error in them.
+  ///
+  /// - Throws: `Unreadable`, where the value is too large.
+  func fixed(_ bits: Int) throws(Unreadable) -> (value: BigInt, error: BigInt) {
+    guard top < 2 * Self.precision else { throw Unreadable("a number is too large for a function") }
+    let shift = exponent + bits
+    let value = shift >= 0 ? mantissa << shift : mantissa >> min(-shift, 1 << 20)
+    let error = error.map { $0 + bits >= 0 ? BigInt(1) << ($0 + bits) : 1 } ?? 0
+    return (value, error + 1)
+  }
+
+  /// A fixed-point number with `bits` binary digits and an error in them.
+  init(fixed value: BigInt, error: BigInt, bits: Int) {
+    self.init(value, exponent: -bits, error: error.magnitude.bitWidth - bits + 1)
+  }
+}

@@ -1,0 +1,109 @@
+extension Kernel {
+  /// Whether two relations hold for the same values.
+  func areSameRelations(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
+    guard case .relation(let mine, let relations) = a, case .relation(let theirs, let others) = b
+    else { return false }
+    if relations == others, try pairwise(mine, theirs) { return true }
+    let flipped = others.reversed().map(\.flipped)
+    if relations == flipped, !relations.contains(.element), try pairwise(mine, theirs.reversed()) {
+      return true
+    }
+    if let one = pair(mine, relations), let other = pair(theirs, others),
+      one.relation == other.relation
+    {
+      return try areProportional(one.difference, other.difference, isOrder: one.relation.isOrder)
+    }
+    let sets = RealSets(values: values)
+    guard let left = try sets.set(a), let right = try sets.set(b), variable(a) == variable(b) else {
+      return false
+    }
+    return try sets.areEqual(left, right)
+  }
+
+  private func variable(_ expression: Expression) -> String? {
+    if case .symbol(let name) = expression { return name }
+    return expression.children.lazy.compactMap(variable).first
+  }
+
+  private func pairwise(
+    _ a: [Expression], _ b: some Collection<Expression>
+  ) throws(Unreadable) -> Bool {
+    guard a.count == b.count else { return false }
+    for (mine, theirs) in zip(a, b) {
+      guard try areSame(mine, theirs) else { return false }
+    }
+    return true
+  }
+
+  /// `left - right` with `=`, `≠`, `>` or `≥` to zero.
+  private func pair(
+    _ members: [Expression], _ relations: [Relation]
+  ) -> (difference: Expression, relation: Relation)? {
+    guard members.count == 2, let relation = relations.first, relation != .element,
+      members.allSatisfy(\.isScalar)
+    else { return nil }
+    let isLess = relation == .less || relation == .lessOrEqual
+    let (a, b) = isLess ? (members[1], members[0]) : (members[0], members[1])
+    return (.sum([a, .negative(b)]), isLess ? relation.flipped : relation)
+  }
+
+  /// Whether one expression is the other times a number, positive where order counts.
+  private func areProportional(
+    _ a: Expression, _ b: Expression, isOrder: Bool
+  ) throws(Unreadable) -> Bool {
+    let meter = values.meter
+    guard let mine = try? values.algebra.form(a), let theirs = try? values.algebra.form(b),
+      let scale = try? mine.above.ratio(to: theirs.above, meter)
+    else { return ratioIsConstant(a, b, isOrder: isOrder) }
+    return !isOrder || mine.below == theirs.below && !scale.isNegative
+  }
+
+  /// Whether the quotient of two expressions is the same real number at all points.
+  private func ratioIsConstant(_ a: Expression, _ b: Expression, isOrder: Bool) -> Bool {
+    guard !a.isConstant, !b.isConstant else { return false }
+    var first: ComplexBall?
+    var agreed = 0
+    for point in 0..<NumericEvaluation.points {
+      let evaluation = NumericEvaluation(point: point, seed: values.seed, meter: values.meter)
+      guard let ratio = try? evaluation.value(.quotient(a, b)) else { continue }
+      guard let old = first else {
+        guard let sign = ratio.re.sign, sign != 0, ratio.isReal || ratio.im.mayBeZero,
+          !isOrder || sign > 0
+        else { return false }
+        first = ratio
+        continue
+      }
+      guard values.agree(old, ratio) else { return false }
+      agreed += 1
+    }
+    return agreed >= 3
+  }
+}
+
+extension Polynomial {
+  /// The number by which the other must be multiplied to give this one, or `nil`.
+  ///
+  /// Monomials of variables that divide all of one polynomial count as well: `x^{-1}` is cleared.
+  fileprivate func ratio(to other: Polynomial, _ meter: Meter) throws(Unreadable) -> Rational? {
+    let mine = try cleared(meter)
+    let theirs = try other.cleared(meter)
+    guard mine.terms.count == theirs.terms.count, let first = mine.ordered.first,
+      let match = theirs.terms[first.monomial]
+    else { return nil }
+    let scale = try first.coefficient.times(try match.inverse(meter), meter)
+    return try theirs.times(scale, meter) == mine ? scale : nil
+  }
+
+  /// The polynomial times the powers of variables that make its lowest powers zero or more.
+  private func cleared(_ meter: Meter) throws(Unreadable) -> Polynomial {
+    var lowest: [Generator: Rational] = [:]
+    for term in ordered {
+      for factor in term.monomial.factors where factor.power.isNegative {
+        lowest[factor.generator] = min(lowest[factor.generator] ?? .zero, factor.power)
+      }
+    }
+    let factors = lowest.map { Factor(generator: $0.key, power: -$0.value) }
+      .sorted { $0.generator.precedes($1.generator) }
+    return try times(Polynomial(.one, Monomial(factors: factors)), meter)
+  }
+}

@@ -1,0 +1,147 @@
+extension Parser {
+  /// Factors with operators between them.
+  mutating func product() throws(Unreadable) -> Expression {
+    var above = [try juxtaposed()]
+    var below: [Expression] = []
+    while let operation = takeOperator() {
+      if operation == .divide, above.count == 1, below.isEmpty,
+        let rest = try literalQuotient(above[0])
+      {
+        above = [rest]
+        continue
+      }
+      let next = try factorWithSign()
+      switch operation {
+      case .multiply: above.append(next)
+      case .divide: below.append(next)
+      case .remainder:
+        above = [.call(.mod, [quotient(above, below), next])]
+        below = []
+      }
+    }
+    return quotient(above, below)
+  }
+
+  private func quotient(_ above: [Expression], _ below: [Expression]) -> Expression {
+    let top: Expression = above.count == 1 ? above[0] : .product(above)
+    guard let first = below.first else { return top }
+    return .quotient(top, below.count == 1 ? first : .product(below))
+  }
+
+  /// Whether an `x` stands for the sign of a product: apart, between two numbers.
+  private var isCross: Bool {
+    guard token == .word("x", isText: false), isSpaced, case .number? = previous,
+      case .number? = token(after: 1)
+    else { return false }
+    return true
+  }
+
+  private enum Operator { case multiply, divide, remainder }
+
+  private mutating func takeOperator() -> Operator? {
+    let found: Operator
+    switch token {
+    case .mark("*"), .command("cdot"), .command("times"): found = .multiply
+    case .word("x", isText: false) where isCross: found = .multiply
+    case .mark("/"), .mark(":"), .command("div"), .command(":"): found = .divide
+    case .command("mod"): found = .remainder
+    default: return nil
+    }
+    place += 1
+    return found
+  }
+
+  /// `2/3 x` is two thirds of `x`: after a quotient of written numbers, what follows multiplies it.
+  private mutating func literalQuotient(_ above: Expression) throws(Unreadable) -> Expression? {
+    guard case .integer = above, case .number(let below) = token, below.isInteger,
+      let next = token(after: 1), startsFactor(next), next != .mark("("), next != .mark("^")
+    else { return nil }
+    if case .word(_, isText: true) = next { return nil }
+    let quotient = Expression.quotient(above, try primary())
+    return try juxtaposed(after: quotient)
+  }
+
+  private mutating func factorWithSign() throws(Unreadable) -> Expression {
+    if takeMark("-") { return .negative(try factorWithSign()) }
+    if takeMark("+") { return try factorWithSign() }
+    return try juxtaposed()
+  }
+
+  /// Factors side by side.
+  mutating func juxtaposed() throws(Unreadable) -> Expression {
+    if let mixed = try mixed() { return try juxtaposed(after: mixed) }
+    return try juxtaposed(after: try postfixed())
+  }
+
+  private mutating func juxtaposed(after first: Expression) throws(Unreadable) -> Expression {
+    var factors = [first]
+    while let token, startsFactor(token), !closesBar(token), !isCross {
+      if let unit = try unit(after: factors) {
+        let value: Expression = factors.count == 1 ? factors[0] : .product(factors)
+        return unit == "%" ? .percent(value) : .quantity(value, unit: unit)
+      }
+      if case .number = token, case .number? = previous { throw unexpected() }
+      factors.append(try postfixed())
+    }
+    return factors.count == 1 ? factors[0] : .product(factors)
+  }
+
+  private var previous: Token? { place > 0 ? lexemes[place - 1].token : nil }
+
+  private func closesBar(_ token: Token) -> Bool {
+    openBars > 0 && (token == .mark("|") || token == .command("vert"))
+  }
+
+  /// Whether a factor begins with the token.
+  func startsFactor(_ token: Token) -> Bool {
+    switch token {
+    case .number, .begin: return true
+    case .word("in", _): return isLastInch
+    case .word(let word, _): return !Self.keywords.contains(word) && !isUnionLetter(word)
+    case .command(let name): return Self.starts.contains(name) || isName(name)
+    case .mark(let mark): return "([{|".contains(mark)
+    case .end: return false
+    }
+  }
+
+  /// Whether an `in` is no relation but the unit at the end.
+  var isLastInch: Bool { place + 1 == lexemes.count }
+
+  private func isUnionLetter(_ word: String) -> Bool {
+    guard word == "U", let previous, let next = token(after: 1) else { return false }
+    return [.mark(")"), .mark("]")].contains(previous) && [.mark("("), .mark("[")].contains(next)
+  }
+
+  static let keywords: Set<String> = ["and", "or", "in", "union"]
+  private static let starts: Set<String> = [
+    "frac", "sqrt", "{", "langle", "lfloor", "lceil", "vert", "Vert", "binom", "choose", "mathbb",
+    "bar", "angle", "$", "€", "£", "lg",
+  ]
+
+  /// A whole number with a proper fraction directly after it: `2\frac{5}{8}`, `2 5/8`.
+  private mutating func mixed() throws(Unreadable) -> Expression? {
+    guard case .number(let whole) = token, whole.isInteger, let after = token(after: 1) else {
+      return nil
+    }
+    let start = place
+    place += 1
+    let fraction: Expression?
+    if after == .command("frac") {
+      fraction = try postfixed()
+    } else if case .number(let above) = after, isSpaced, above.isInteger,
+      token(after: 1) == .mark("/"), case .number(let below)? = token(after: 2), below.isInteger
+    {
+      place += 3
+      fraction = .quotient(value(of: above), value(of: below))
+    } else {
+      fraction = nil
+    }
+    guard case .quotient(.integer(let above), .integer(let below))? = fraction,
+      !above.isNegative, above < below, let fraction
+    else {
+      place = start
+      return nil
+    }
+    return .sum([value(of: whole), fraction])
+  }
+}

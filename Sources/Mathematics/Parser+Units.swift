@@ -1,0 +1,127 @@
+extension Parser {
+  /// The unit that begins here after a value, or `nil` where something else does.
+  ///
+  /// A unit is a run of words in `\text{…}`, or of known names of units, with their powers.
+  mutating func unit(after factors: [Expression]) throws(Unreadable) -> String? {
+    guard case .word(let first, let isText) = token, isUnit(first, isText: isText) else {
+      return nil
+    }
+    if Self.constantWords[first] != nil || first == "sqrt" { return nil }
+    var words: [String] = []
+    while let token, let piece = unitPiece(token) {
+      place += 1
+      if !piece.isEmpty { words.append(piece) }
+    }
+    guard let unit = Units.canonical(words) else { throw unexpected() }
+    return unit
+  }
+
+  private func isUnit(_ word: String, isText: Bool) -> Bool {
+    if word == "in", isLastInch, case .number? = lexemes[..<place].last?.token { return true }
+    if Self.keywords.contains(word) || Self.functions[word] != nil { return false }
+    guard place > 0, !follows(wordOfSeveralLetters: lexemes[place - 1].token) else { return false }
+    if isText {
+      let isAbbreviated = token(after: 1) == .mark(".") && ["a", "p"].contains(word)
+      return word.count > 1 || Units.letters.contains(word) || isAbbreviated
+    }
+    return Units.isKnown(word) && word.count > 1 || word.count > 3
+  }
+
+  /// Whether the token is plain letters, after which no unit stands but in `\text{…}`.
+  private func follows(wordOfSeveralLetters token: Token) -> Bool {
+    if case .word(_, isText: false) = token, case .word(_, isText: false)? = self.token {
+      return true
+    }
+    return false
+  }
+
+  private func unitPiece(_ token: Token) -> String? {
+    switch token {
+    case .word("in", _) where isLastInch: return "inch"
+    case .word(let word, _): return Self.keywords.contains(word) ? nil : word
+    case .mark("/"): return "per"
+    case .mark("^"): return "^"
+    case .mark("."), .mark("{"), .mark("}"): return closesGroup(token) ? nil : ""
+    case .number(let numeral)
+    where lexemes[place - 1].token == .mark("^")
+      || lexemes[place - 1].token == .mark("{"):
+      return numeral.whole
+    default: return nil
+    }
+  }
+
+  /// Whether the brace closes a group that was opened before the unit.
+  private func closesGroup(_ token: Token) -> Bool {
+    guard token == .mark("}") else { return false }
+    let start = max(place - 3, 0)
+    return !lexemes[start..<place].contains { $0.token == .mark("{") }
+  }
+}
+
+/// Names of units: one name for several spellings.
+enum Units {
+  /// Units of one letter, where they stand in text.
+  static let letters: Set<String> = [
+    "m", "g", "s", "h", "l", "L", "N", "J", "W", "V", "A", "K", "C", "F",
+  ]
+
+  private static let spellings: [String: String] = {
+    var table: [String: String] = [:]
+    for line in lines {
+      let names = line.split(separator: " ").map(String.init)
+      for name in names { table[name] = names[0] }
+    }
+    return table
+  }()
+
+  private static let lines = [
+    "meter m meters metre metres", "centimeter cm centimeters centimetre centimetres cms",
+    "millimeter mm millimeters", "kilometer km kilometers kilometre kilometres kms",
+    "inch inches in", "foot feet ft", "yard yards yd yds", "mile miles mi", "mph",
+    "gram g grams gm gms", "kilogram kg kilograms kgs", "milligram mg milligrams",
+    "pound pounds lb lbs", "ounce ounces oz", "ton tons", "second seconds sec secs s",
+    "minute minutes min mins", "hour hours hr hrs h", "day days", "week weeks", "month months",
+    "year years yr yrs", "liter liters litre litres l L", "milliliter ml mL milliliters",
+    "gallon gallons gal", "quart quarts", "pint pints", "cup cups", "dollar dollars usd USD",
+    "cent cents", "euro euros", "degree degrees deg", "radian radians rad", "unit units",
+    "percent percentage", "am", "pm", "square squared sq", "cubic cubed", "kmh kph",
+  ]
+
+  /// Whether the word is the name of a unit.
+  static func isKnown(_ word: String) -> Bool { spellings[word] != nil }
+
+  /// Words that change the value before them, or hedge it.
+  private static let refused: Set<String> = [
+    "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
+    "not", "most", "least", "more", "less", "than", "times", "plus", "minus", "about", "roughly",
+    "approximately", "is", "wrong", "incorrect", "no", "if", "unless", "choose", "mod", "modulo",
+    "factorial",
+  ]
+
+  /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
+  ///
+  /// `nil` where a word changes the value, or only a power is named.
+  static func canonical(_ words: [String]) -> String? {
+    var names: [String] = []
+    var power: String?
+    for word in words.map({ $0.lowercased() }) {
+      switch word {
+      case "m" where names.last == "a" || names.last == "p":
+        names[names.count - 1] += "m"
+      case "^": continue
+      case "2", "square", "squared", "sq": power = "2"
+      case "3", "cubic", "cubed": power = "3"
+      default: names.append(spellings[word] ?? singular(word))
+      }
+    }
+    guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
+    if names == ["percent"] { return "%" }
+    if names == ["mile", "per", "hour"] { names = ["mph"] }
+    if names == ["kilometer", "per", "hour"] { names = ["kmh"] }
+    return (names + (power.map { ["^" + $0] } ?? [])).joined(separator: " ")
+  }
+
+  private static func singular(_ word: String) -> String {
+    word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
+  }
+}

@@ -1,0 +1,231 @@
+extension Parser {
+  /// A word: a constant, a function, a variable, letters side by side, or a name.
+  mutating func word(_ word: String, isText: Bool) throws(Unreadable) -> Expression {
+    if let function = Self.functions[word], !isText || word.count > 1 {
+      return try call(function)
+    }
+    if word == "sqrt" { return try rootWord() }
+    if let constant = Self.constantWords[word] {
+      place += 1
+      return .constant(constant)
+    }
+    if let greek = Self.greek.first(where: { $0 == word }) {
+      place += 1
+      return try subscripted(greek)
+    }
+    if word.count == 1 || !isText && word.count <= 3 && word.allSatisfy(\.isASCII) {
+      return try letters(word)
+    }
+    guard !Self.keywords.contains(word) else { throw unexpected() }
+    place += 1
+    return .text(word)
+  }
+
+  private mutating func rootWord() throws(Unreadable) -> Expression {
+    place += 1
+    return .power(try primary(), .quotient(.int(1), .int(2)))
+  }
+
+  static let constantWords: [String: Constant] = [
+    "pi": .pi, "Pi": .pi, "infinity": .infinity, "inf": .infinity, "oo": .infinity,
+  ]
+
+  private static let greek = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+    "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma",
+    "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi", "Omega", "ell",
+  ]
+
+  /// Whether a command names a variable, a function or a constant.
+  func isName(_ name: String) -> Bool {
+    Self.greek.contains(name) || Self.functions[name] != nil
+      || ["infty", "pi", "e", "i", "emptyset", "reals", "exp"].contains(name)
+  }
+
+  /// The variable or constant of one letter.
+  func letter(_ letter: String) -> Expression {
+    switch letter {
+    case "e": .constant(.euler)
+    case "i": .constant(.imaginary)
+    default: .symbol(letter)
+    }
+  }
+
+  /// Letters side by side; the last may have an index, a power belongs to it alone.
+  private mutating func letters(_ word: String) throws(Unreadable) -> Expression {
+    guard word.count > 1 else { return try lastLetter(word) }
+    if isSpaced, place > 0, case .word = lexemes[place - 1].token { throw unexpected() }
+    return try splitWord(word)
+  }
+
+  private mutating func lastLetter(_ word: String) throws(Unreadable) -> Expression {
+    place += 1
+    if "fghFGHP".contains(word), token == .mark("("), !isSpaced { return try application(word) }
+    return try subscripted(word)
+  }
+
+  private mutating func application(_ name: String) throws(Unreadable) -> Expression {
+    let arguments = try primary()
+    if case .bracketed(let items, false, false) = arguments { return .application(name, items) }
+    return .application(name, [arguments])
+  }
+
+  /// The name with its index, if one follows.
+  mutating func subscripted(_ name: String) throws(Unreadable) -> Expression {
+    guard takeMark("_") else { return name.count == 1 ? letter(name) : .symbol(name) }
+    return .symbol(name + "_" + (try indexText()))
+  }
+
+  /// The text of an index, without its braces.
+  private mutating func indexText() throws(Unreadable) -> String {
+    var text = ""
+    var open = 0
+    repeat {
+      guard let token else { throw unexpected() }
+      place += 1
+      switch token {
+      case .mark("{"): open += 1
+      case .mark("}"): open -= 1
+      case .mark(let mark): text.append(mark)
+      case .number(let numeral): text += numeral.whole
+      case .word(let word, _), .command(let word): text += word
+      case .begin, .end: throw unexpected()
+      }
+    } while open > 0
+    return text
+  }
+
+  /// A command that is a variable, a function or something rarer.
+  mutating func namedCommand(_ name: String) throws(Unreadable) -> Expression {
+    if let function = Self.functions[name] { return try call(function) }
+    switch name {
+    case "binom", "choose": return try binomial()
+    case "mathbb": return try blackboard()
+    case "bar": return try overlined()
+    case "angle":
+      place += 1
+      return .application("angle", [try juxtaposed()])
+    case "lg":
+      place += 1
+      return .quotient(.call(.log, [try functionArgument()]), .call(.log, [.int(10)]))
+    default:
+      guard Self.greek.contains(name) else { throw unexpected() }
+      place += 1
+      return try subscripted(name)
+    }
+  }
+
+  private mutating func binomial() throws(Unreadable) -> Expression {
+    place += 1
+    let above = try argument()
+    return .call(.binomial, [above, try argument()])
+  }
+
+  private mutating func blackboard() throws(Unreadable) -> Expression {
+    place += 1
+    let name = try argument()
+    return name == .symbol("R") ? .constant(.reals) : .application("mathbb", [name])
+  }
+
+  /// `\overline{CD}`, `\bar{x}`.
+  private mutating func overlined() throws(Unreadable) -> Expression {
+    place += 1
+    let name = try argument()
+    if takeMark("_") { return .application("bar", [name, .symbol(try indexText())]) }
+    return name.isSegment ? name : .application("bar", [name])
+  }
+}
+
+extension Expression {
+  /// Whether it is two or more capitals side by side: the ends of a segment.
+  fileprivate var isSegment: Bool {
+    guard case .product(let parts) = self else { return false }
+    return parts.allSatisfy {
+      if case .symbol(let name) = $0 { name == name.uppercased() && name.count == 1 } else { false }
+    }
+  }
+}
+
+extension Parser {
+  static let functions: [String: Function] = {
+    var names: [String: Function] = ["ln": .log, "ceil": .ceiling, "comb": .binomial]
+    for function in Function.allCases where ![.factorial, .binomial, .mod].contains(function) {
+      names[function.rawValue] = function
+    }
+    for (spelling, name) in Commands.synonyms {
+      if let function = Function(rawValue: name), function != .mod { names[spelling] = function }
+    }
+    return names
+  }()
+
+  /// A function with its power, its base and its argument.
+  mutating func call(_ function: Function) throws(Unreadable) -> Expression {
+    try deeper { (parser) throws(Unreadable) in
+      parser.place += 1
+      var function = function
+      var power: Expression?
+      var base: Expression?
+      while parser.token == .mark("^") || parser.token == .mark("_") {
+        if parser.takeMark("_") {
+          base = try parser.script()
+        } else {
+          parser.place += 1
+          power = try parser.script()
+        }
+      }
+      if power == .int(-1), let inverse = function.inverse {
+        function = inverse
+        power = nil
+      }
+      let value = try parser.applied(function, base: base)
+      return power.map { .power(value, $0) } ?? value
+    }
+  }
+
+  private mutating func applied(
+    _ function: Function, base: Expression?
+  ) throws(Unreadable) -> Expression {
+    let argument = try functionArgument()
+    var arguments = [argument]
+    if case .bracketed(let items, _, _) = argument { arguments = items }
+    if case .list(let items) = argument { arguments = items }
+    if case .set(let items) = argument { arguments = items }
+    if function == .exp, arguments.count == 1 { return .power(.constant(.euler), argument) }
+    if function == .log, let base {
+      return .quotient(.call(.log, [argument]), .call(.log, [base]))
+    }
+    return .call(function, arguments)
+  }
+
+  /// What a function is applied to: brackets, or factors up to the next function.
+  private mutating func functionArgument() throws(Unreadable) -> Expression {
+    if token == .mark("(") || token == .mark("[") || token == .mark("{") {
+      let isGroup = token == .mark("{")
+      let value = try primary()
+      guard isGroup else { return value }
+      return value
+    }
+    if takeMark("-") { return .negative(try functionArgument()) }
+    var factors: [Expression] = []
+    while let token, startsFactor(token), !startsFunction(token), !isUnitWord(token) {
+      if openBars > 0, token == .mark("|") || token == .command("vert") { break }
+      if !factors.isEmpty, token == .mark("(") || token == .mark("[") { break }
+      factors.append(try postfixed())
+    }
+    if factors.isEmpty, let token, startsFunction(token) { return try postfixed() }
+    guard let first = factors.first else { throw unexpected() }
+    return factors.count == 1 ? first : .product(factors)
+  }
+
+  private func startsFunction(_ token: Token) -> Bool {
+    switch token {
+    case .word(let name, _), .command(let name): Self.functions[name] != nil || name == "lg"
+    default: false
+    }
+  }
+
+  private func isUnitWord(_ token: Token) -> Bool {
+    if case .word(let word, isText: true) = token { return word.count > 1 }
+    return false
+  }
+}

@@ -1,0 +1,165 @@
+import BigInt
+
+/// Decides whether expressions have equal values: exactly, else by their algebraic forms, else at
+/// seeded random points.
+struct Values {
+  /// What the comparison may cost.
+  let meter: Meter
+  /// What the random points depend on.
+  let seed: UInt64
+  /// The largest absolute difference that still counts as equal.
+  let tolerance: Double
+  /// Significant digits in which a decimal must agree with an exact value; `nil` for all.
+  let significantDigits: Int?
+
+  /// The algebra that forms are computed with.
+  var algebra: Algebra { Algebra(meter: meter) }
+
+  /// Whether two values are equal; false where that cannot be shown.
+  ///
+  /// - Throws: `Unreadable`, where the steps are used up.
+  func areEqual(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
+    if a == b { return true }
+    try meter.spend(1)
+    let forms = (form(a), form(b))
+    if let mine = forms.0, let theirs = forms.1, areSame(mine, theirs) { return true }
+    if tolerance > 0, isWithinTolerance(a, b) { return true }
+    if isRounded(a, of: b) || isRounded(b, of: a) { return true }
+    guard !decides(forms.0) || !decides(forms.1) else { return false }
+    return agreeAtPoints(a, b)
+  }
+
+  private func form(_ expression: Expression) -> AlgebraicForm? { try? algebra.form(expression) }
+
+  private func areSame(_ a: AlgebraicForm, _ b: AlgebraicForm) -> Bool {
+    (try? a.equals(b, meter)) ?? false
+  }
+
+  /// Whether a form that is not the same is not equal: a quotient of polynomials in variables.
+  private func decides(_ form: AlgebraicForm?) -> Bool {
+    guard let form else { return false }
+    return [form.above, form.below].allSatisfy { polynomial in
+      !polynomial.contains { generator in
+        switch generator {
+        case .imaginary, .symbol: false
+        case .prime, .root, .atom: true
+        }
+      }
+    }
+  }
+
+  /// Binary digits that must agree.
+  private static let agreement = 140
+
+  /// Whether the values agree at all points where both have one, and at three at least.
+  private func agreeAtPoints(_ a: Expression, _ b: Expression) -> Bool {
+    let isConstant = a.isConstant && b.isConstant
+    let points = isConstant ? 1 : NumericEvaluation.points
+    var agreed = 0
+    for point in 0..<points {
+      let evaluation = NumericEvaluation(point: point, seed: seed, meter: meter)
+      let mine = try? evaluation.value(a)
+      let theirs = try? evaluation.value(b)
+      guard let mine, let theirs else {
+        if (mine == nil) != (theirs == nil) { return false }
+        continue
+      }
+      guard agree(mine, theirs) else { return false }
+      agreed += 1
+    }
+    return agreed >= (isConstant ? 1 : 3)
+  }
+
+  /// Whether two approximations are one number to the digits that must agree.
+  func agree(_ a: ComplexBall, _ b: ComplexBall) -> Bool {
+    let difference = a - b
+    let size = max(a.re.top, a.im.top, b.re.top, b.im.top)
+    return difference.re.top <= size - Self.agreement && difference.im.top <= size - Self.agreement
+      || difference.re.isZero && difference.im.isZero
+  }
+
+  /// The real value of a constant, or `nil`.
+  func real(_ expression: Expression) -> Ball? {
+    guard expression.isConstant else { return nil }
+    let evaluation = NumericEvaluation(point: 0, seed: seed, meter: meter)
+    guard let value = try? evaluation.value(expression), value.isReal else { return nil }
+    return value.re
+  }
+
+  private func isWithinTolerance(_ a: Expression, _ b: Expression) -> Bool {
+    guard let a = real(a), let b = real(b), let limit = Rational(exactly: tolerance) else {
+      return false
+    }
+    return ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign ?? 0 <= 0
+  }
+}
+
+extension Values {
+  /// Whether a written decimal is an exact value, rounded or cut to the digits that must agree.
+  ///
+  /// A decimal is never the rounding of an integer or of another decimal.
+  private func isRounded(_ decimal: Expression, of exact: Expression) -> Bool {
+    guard let significantDigits, case .decimal(let written, let digits, let isScientific) = decimal,
+      digits >= significantDigits || isScientific, !isLiteral(exact, whenScientific: isScientific),
+      let value = real(exact)?.rational, !value.isZero
+    else { return false }
+    let digitsBefore = value.magnitude.decimalExponent
+    let scale = Rational.powerOfTen(significantDigits - 1 - digitsBefore)
+    guard let mine = try? written.times(scale, meter),
+      let theirs = try? value.times(scale, meter),
+      let gap = try? mine.plus(-theirs, meter).magnitude
+    else { return false }
+    return gap <= .half || gap < .one && mine.magnitude.floor == theirs.magnitude.floor
+  }
+
+  private func isLiteral(_ expression: Expression, whenScientific: Bool) -> Bool {
+    switch expression {
+    case .decimal: true
+    case .integer: !whenScientific
+    default: form(expression)?.number?.isInteger ?? false && !whenScientific
+    }
+  }
+}
+
+extension Rational {
+  /// The power of ten of the first digit of a positive number; one too many or too few at a border.
+  fileprivate var decimalExponent: Int {
+    Int(
+      ((numerator.magnitude.binaryLogarithm - denominator.magnitude.binaryLogarithm)
+        * 0.30102999566398120).rounded(.down)
+    )
+  }
+
+  /// A power of ten.
+  static func powerOfTen(_ power: Int) -> Rational {
+    power >= 0
+      ? Rational(BigInt(10).power(power)) : Rational(reduced: 1, BigInt(10).power(-power))
+  }
+
+  /// The value of a finite double.
+  init?(exactly value: Double) {
+    guard value.isFinite else { return nil }
+    let scaled = value.significandBitPattern | (value.isNormal ? 1 << 52 : 0)
+    let power = (value.isNormal ? Int(value.exponentBitPattern) : 1) - 1075
+    let integer = BigInt(scaled) * (value.sign == .minus ? -1 : 1)
+    self =
+      power >= 0
+      ? Rational(integer << power) : Rational.binary(integer, places: -power)
+  }
+
+  /// `integer / 2^places`.
+  static func binary(_ integer: BigInt, places: Int) -> Rational {
+    guard integer != 0 else { return .zero }
+    let shared = min(places, integer.trailingZeroBitCount)
+    return Rational(reduced: integer >> shared, BigInt(1) << (places - shared))
+  }
+}
+
+extension Ball {
+  /// The middle of the range, where it is of ordinary size.
+  var rational: Rational? {
+    guard exponent.magnitude < 400_000 else { return nil }
+    return exponent >= 0
+      ? Rational(mantissa << exponent) : Rational.binary(mantissa, places: -exponent)
+  }
+}

@@ -1,0 +1,262 @@
+import Foundation
+import Records
+import Synchronization
+import Testing
+
+@testable import Rewards
+
+@Suite struct PluginPoolTests {
+  private let one = [Submission.saying("a")]
+
+  /// What a plug-in makes of submissions, once each.
+  private func results(
+    _ program: PluginProgram, on submissions: [Submission]? = nil,
+    _ change: (inout PluginLimits) -> Void = { _ in }
+  ) async throws -> [Result<Verdict, VerifierError>] {
+    var limits = PluginLimits()
+    change(&limits)
+    let pool = try await PluginPool.open(program, limits, workers: 1)
+    let results = await pool.results(on: submissions ?? one)
+    await pool.close()
+    return results
+  }
+
+  /// Why a pool cannot be opened.
+  private func refusal(of program: PluginProgram) async -> VerifierError? {
+    var limits = PluginLimits()
+    limits.startSeconds = 0.2
+    do throws(VerifierError) {
+      await (try PluginPool.open(program, limits, workers: 1)).close()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `an answer is a verdict with its parts`() async throws {
+    let result = #"{"score":0.5,"extracted":"4","reason":"near","components":{"a":1}}"#
+    let verdict = try await results(Programs.answering(Programs.say(result)))[0].get()
+    #expect(
+      verdict == Verdict(.scored(0.5), reason: "near", extracted: "4", components: ["a": 1]))
+  }
+
+  @Test func `stray prints break nothing`() async throws {
+    let noise = """
+      echo hello; echo; echo '{"level":"info","id":"x"}'; echo "{'id': $id}"; echo '{"id":99}'
+      echo '{'; printf '\\377\\376 {"a"\\n'; echo NaN
+      """
+    let found = try await results(Programs.answering(noise + "\n" + Programs.say("{\"score\":1}")))
+    #expect(found.map(\.score) == [1])
+  }
+
+  @Test(arguments: [
+    ("{\"score\":1},{\"score\":1}", "2 results came back for 1 submissions"),
+    ("", "0 results came back for 1 submissions"),
+    ("{\"score\":NaN}", "the score is \"NaN\"; a finite number would do"),
+    ("{\"score\":-Infinity}", "the score is \"-Infinity\"; a finite number would do"),
+    ("{\"score\":\"good\"}", "the score is \"good\"; a finite number would do"),
+    ("{\"score\":true}", "the score is a truth value; a finite number would do"),
+    ("{\"error\":\"no idea\"}", "no idea"),
+    ("{\"status\":\"fine\"}", "the status is \"fine\"; scored, unparseable or not_applicable"),
+    ("7", "a result is a whole number; an object with a \"score\" would do"),
+    ("{\"score\":1,\"score\":0}", "its answer is none: it is no JSON: byte"),
+    ("{\"score\":1", "its answer is none: it is no JSON: byte"),
+  ])
+  func `an answer that is none is a fault that says why`(results: String, fault: String)
+    async throws
+  {
+    let found = try await self.results(Programs.answering(Programs.say(results)))
+    #expect(found.count == 1)
+    #expect(found[0].fault?.contains(fault) == true, "\(found)")
+  }
+
+  @Test func `an answer without an id or with another is none`() async throws {
+    let lacks = try await results(Programs.answering("echo '{\"results\":[{\"score\":1}]}'"))
+    #expect(lacks[0].fault?.contains("it lacks the request's \"id\"") == true)
+    let other = Programs.answering("echo '{\"id\":1234,\"results\":[{\"score\":1}]}'")
+    let found = try await results(other) { $0.answerSeconds = 0.2 }
+    #expect(found == [.failure(.timedOut(seconds: 0.2))])
+  }
+
+  @Test func `a wrong result is the fault of its own sample`() async throws {
+    let program = Programs.answering(
+      Programs.say(#"{"score":1},{"score":NaN},{"status":"unparseable"},{"score":null}"#))
+    let found = try await results(program, on: ["a", "b", "c", "d"].map { .saying($0) })
+    #expect(found.map { $0.fault != nil } == [false, true, false, false])
+    #expect(try found[2].get().outcome == .unparseable)
+    #expect(try found[3].get().outcome == .notApplicable)
+  }
+
+  @Test func `of two answers the first counts and the next request is not disturbed`() async throws
+  {
+    let twice = Programs.say("{\"score\":1}") + "\n" + Programs.say("{\"score\":0}")
+    let pool = try await PluginPool.open(Programs.answering(twice), workers: 1)
+    for _ in 0..<3 { #expect(await pool.results(on: one).map(\.score) == [1]) }
+    await pool.close()
+  }
+
+  @Test(arguments: [
+    ("exit 7", "it ended before it answered, with exit status 7"),
+    (
+      "read -r line; echo no such thing >&2; exit 1", "exit status 1; its last words: no such thing"
+    ),
+    (
+      "read -r line; id=${line#*:}; printf '{\"id\":%s,\"re' ${id%%,*}; exit 3",
+      "in the middle of a line, with exit status 3"
+    ),
+    ("read -r line; kill -9 $$", "it ended before it answered, with signal 9"),
+    ("read -r line; exec >&-; sleep 100", "it closed its output before it answered, and lived on"),
+  ])
+  func `a death is told with its moment, its status and its last words`(
+    script: String, fault: String
+  ) async throws {
+    let found = try await results(Programs.script(script))
+    #expect(found[0].fault?.contains(fault) == true, "\(found)")
+  }
+
+  @Test(arguments: [
+    "sleep 100", "while read -r line; do sleep 100; done",
+    "trap '' TERM INT HUP; while :; do sleep 1; done",
+    "while :; do echo noise >&2; done",
+  ])
+  func `time that is over is a timeout, also for one that never reads`(script: String) async throws
+  {
+    let long = [Submission.saying(String(repeating: "x", count: 1 << 20))]
+    let found = try await results(Programs.script(script), on: long) { $0.answerSeconds = 0.2 }
+    #expect(found == [.failure(.timedOut(seconds: 0.2))])
+  }
+
+  @Test func `floods and endless lines are cut off`() async throws {
+    let flood = try await results(Programs.script("yes no")) { $0.strayBytes = 1 << 16 }
+    #expect(flood[0].fault == "plug: it wrote more than 65536 bytes that are no answer")
+    let endless = try await results(Programs.script("yes | tr -d '\\n'")) {
+      $0.lineBytes = 1 << 16
+    }
+    #expect(endless[0].fault == "plug: it wrote a line of more than 65536 bytes")
+  }
+
+  @Test func `a megabyte goes there and back`() async throws {
+    let much = String(repeating: "é\u{0}\"\n", count: 200_000)
+    let body = "printf '{\"id\":%s,\"results\":[{\"score\":%s}]}\\n' \"$id\" \"${#line}\""
+    let found = try await results(Programs.answering(body), on: [.saying(much)])
+    #expect(try #require(found[0].score) > 2e6)
+  }
+
+  @Test func `one that is killed while it is asked is replaced and asked again`() async throws {
+    let note = Note()
+    let program = Programs.answering(
+      "[ -e \(note.path) ] || { echo dead > \(note.path); kill -9 $$; }\n"
+        + Programs.say("{\"score\":1}"))
+    #expect(try await results(program).map(\.score) == [1])
+    #expect(note.words == ["dead"])
+  }
+
+  @Test func `after too many deaths no more are started, and every sample is told`() async throws {
+    let note = Note()
+    var limits = PluginLimits()
+    limits.deathsInARow = 3
+    let script = "echo born >> \(note.path); exit 9"
+    let pool = try await PluginPool.open(Programs.script(script), limits, workers: 1)
+    var found: [String?] = []
+    for _ in 0..<4 { found += await pool.results(on: one).map(\.fault) }
+    #expect(found[0] == "plug: it ended before it answered, with exit status 9")
+    #expect(found[1]?.contains("3 processes in a row died without an answer") == true)
+    #expect(found[1] == found[3])
+    #expect(note.words.count == 3)
+    await pool.close()
+  }
+
+  @Test func `a program that is not there is told when the pool is opened`() async throws {
+    let place = FileManager.default.temporaryDirectory
+    for name in ["hone-no-such-program", "./hone-no-such-program"] {
+      let program = PluginProgram(name: name, command: [name], directory: place)
+      #expect(await refusal(of: program)?.description.contains(name) == true)
+    }
+  }
+
+  @Test func `a greeting says how much must be seen, or why it will never work`() async throws {
+    let loop = "; while read -r line; do :; done"
+    let ready = "echo noise; echo '{\"ready\":{\"granularity\":\"group\",\"about\":\"x\"}}'"
+    let pool = try await PluginPool.open(
+      Programs.script(ready + loop, greets: true), workers: 1)
+    #expect(pool.granularity == .group)
+    #expect(pool.about == "x")
+    await pool.close()
+    let fatal = Programs.script("echo '{\"fatal\":\"line 3: no\"}'" + loop, greets: true)
+    #expect(await refusal(of: fatal) == .failed(reason: "plug: line 3: no"))
+    let silent = Programs.script("sleep 9", greets: true)
+    #expect(await refusal(of: silent) == .timedOut(seconds: 0.2))
+    let broken = Programs.script("echo SyntaxError >&2; exit 1", greets: true)
+    #expect(await refusal(of: broken)?.description.contains("SyntaxError") == true)
+  }
+
+  @Test func `no process is left behind, nor are its own`() async throws {
+    let note = Note()
+    let before = "sleep 1000 & echo $! >> \(note.path); echo $$ >> \(note.path)"
+    let program = Programs.answering(Programs.say("{\"score\":1}"), before: before)
+    let pool = try await PluginPool.open(program, workers: 2)
+    async let first = pool.results(on: one)
+    async let second = pool.results(on: one)
+    #expect(await (first + second).map(\.score) == [1, 1])
+    let born = note.words
+    #expect(born.count >= 2 && born.allSatisfy(isAlive))
+    await pool.close()
+    #expect(try await areGone(born))
+  }
+
+  @Test func `a pool that is forgotten takes its processes with it`() async throws {
+    let note = Note()
+    let program = Programs.answering(
+      Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
+    _ = try await PluginPool.open(program, workers: 1)
+    let born = try await note.words(1)
+    #expect(try await areGone(born))
+  }
+
+  @Test func `cancelling kills what is being asked`() async throws {
+    let note = Note()
+    let program = Programs.answering("echo $$ >> \(note.path); sleep 1000")
+    let pool = try await PluginPool.open(program, workers: 1)
+    let asking = Task { await pool.results(on: one) }
+    let born = try await note.words(1)
+    asking.cancel()
+    #expect(await asking.value.map(\.fault) == ["plug: cancelled"])
+    #expect(born.count == 1)
+    #expect(try await areGone(born))
+    await pool.close()
+  }
+
+  @Test func `workers share the work and are not more than they may be`() async throws {
+    let note = Note()
+    let program = Programs.answering(
+      "sleep 0.02\n" + Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
+    let pool = try await PluginPool.open(program, workers: 3)
+    let scores = await withTaskGroup { tasks in
+      for _ in 0..<12 { tasks.addTask { await pool.results(on: one)[0].score } }
+      return await tasks.reduce(into: [Double?]()) { $0.append($1) }
+    }
+    #expect(scores == Array(repeating: 1, count: 12))
+    #expect(Set(note.words).count == 3)
+    await pool.close()
+  }
+
+  @Test func `a verifier killed in mid step faults as the reward says`() async throws {
+    let program = Programs.answering(
+      "case $line in *poison*) kill -9 $$;; esac\n" + Programs.say("{\"score\":1}"))
+    let pool = try await PluginPool.open(program, workers: 2)
+    let group = RolloutGroup(
+      problem: Problem(id: "p", prompt: .text("?")),
+      trajectories: ["a", "poison", "b"].map {
+        let row = Row(prompt: [1], completion: [2], logProbs: [-1])
+        return Trajectory(rows: [row], completion: $0, stop: .endOfSequence)
+      })
+    func judged(_ policy: FaultPolicy) async throws -> [Double?] {
+      let reward = WeightedVerifier(name: "r", verifier: pool, onError: policy)
+      return try await judge([group], by: [reward]).groups[0].trajectories.map(\.reward)
+    }
+    #expect(try await judged(.skip) == [1, nil, 1])
+    #expect(try await judged(.score(-1)) == [1, -1, 1])
+    await #expect(throws: JudgementError.self) { _ = try await judged(.abort) }
+    await pool.close()
+  }
+}

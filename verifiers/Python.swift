@@ -1,0 +1,97 @@
+import Foundation
+import Recipes
+import Records
+import Rewards
+import Sandbox
+
+/// A Python reward function written for TRL, verl, OpenRLHF or open-instruct, unchanged.
+///
+/// The file is loaded once a process when the stage begins; a mistake in it stops the run there. What it
+/// prints is passed over, what it raises is a fault of the samples that it was called for.
+public struct Python: PreparedVerifier {
+  /// The Python file, from the directory of the run; what lies beside it can be imported.
+  public var file = ""
+  /// The function, class or object in it; the only one that looks like a reward where none is given.
+  public var function: String?
+  /// Whose way it is called in; told from its parameters where none is given.
+  public var interface: PythonInterface?
+  /// Arguments besides those of the interface, by name; for a class, those of its initializer.
+  public var arguments: [String: JSON] = [:]
+  /// The dataset column with the right answer, where the interface has no column of its own for it.
+  public var answerColumn: String? = "answer"
+  /// The interpreter: a name in `PATH`, or a path.
+  public var python = "python3"
+  /// How much the function sees at once: sample, group or batch. Its library's way where none is given.
+  public var batch: Granularity?
+  /// Seconds for one call.
+  public var timeout = 60.0
+  /// Seconds until the file is loaded.
+  public var startTimeout = 120.0
+  /// The most processes; as many as the run judges at once where none is given.
+  public var workers: Int?
+  /// Variables besides those of Hone.
+  public var environment: [String: String] = [:]
+  /// How it is kept from the machine: `bubblewrap` gives no network, a read-only system, and no files but
+  /// the directory it runs in and those named by `readable`.
+  public var sandbox = Isolation.none
+  /// Folders that it may read in a sandbox, such as the interpreter's or a virtual environment's.
+  public var readable: [String] = []
+
+  /// No file yet.
+  public init() {}
+
+  /// Reports a missing file name, and numbers out of range.
+  public func validate(_ issues: inout Issues) {
+    issues.require(!file.isEmpty, "file", "is empty; give a Python file with a reward function")
+    issues.require(!python.isEmpty, "python", "is empty; give an interpreter such as python3")
+    for (key, value) in [("timeout", timeout), ("start_timeout", startTimeout)] {
+      issues.require(value.isFinite && value > 0, key, "\(value) is no time; give seconds above 0")
+    }
+    issues.require(workers.map { $0 > 0 } ?? true, "workers", "give at least 1")
+  }
+
+  /// What the recipe says, else a batch, as TRL has it.
+  public var granularity: Granularity { batch ?? (interface ?? .trl).granularity }
+
+  /// The interpreter's processes.
+  public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
+    let pool = try await open(with: services)
+    await services.scope.onClose { await pool.close() }
+    return pool
+  }
+
+  /// Starts one process and ends it again.
+  public func rehearse(with services: VerifierServices) async throws(VerifierError) {
+    await (try open(with: services)).close()
+  }
+
+  private func open(with services: VerifierServices) async throws(VerifierError) -> PluginPool {
+    let place = services.place(file).absoluteURL.path
+    guard FileManager.default.fileExists(atPath: place) else {
+      throw .failed(reason: "\(file): there is no such file; paths start from where hone is run")
+    }
+    var program = PluginProgram(
+      name: file, command: [python, "-B", "-c", bridgeSource, settings(place).text],
+      directory: services.directory, environment: environment, greets: true)
+    program.isolation = sandbox
+    program.readable =
+      readable.map { services.place($0).absoluteURL.path } + [
+        URL(filePath: place).deletingLastPathComponent().path
+      ]
+    var limits = PluginLimits()
+    (limits.answerSeconds, limits.startSeconds) = (timeout, startTimeout)
+    return try await PluginPool.open(
+      program, limits, granularity: batch, workers: workers ?? services.workers,
+      clock: services.clock)
+  }
+
+  /// What the bridge is told.
+  private func settings(_ place: String) -> JSON {
+    let given = arguments.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }
+    return [
+      "file": .string(place), "function": function.map(JSON.string) ?? nil,
+      "interface": interface.map { .string($0.rawValue) } ?? nil, "arguments": .object(given),
+      "answer_column": answerColumn.map(JSON.string) ?? nil,
+    ]
+  }
+}
