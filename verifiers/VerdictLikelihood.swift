@@ -13,6 +13,8 @@ import Rewards
 public struct VerdictLikelihood: PreparedVerifier {
   /// The model's directory: a checkpoint, or adapters with the name of their base.
   public var model = ""
+  /// A Jinja file, or `role_tags`, in place of the model's own chat template.
+  public var chatTemplate: String?
   /// What is said before everything else; nothing where not given.
   public var system: String?
   /// What is asked; its places are `{prompt}`, `{completion}` and any column.
@@ -59,12 +61,18 @@ public struct VerdictLikelihood: PreparedVerifier {
     }
     return LikelihoodJudge(
       settings: self, template: PromptTemplate(template),
-      model: try await models.model(at: services.place(model)))
+      model: try await models.model(
+        at: services.place(model), chatTemplate: template(services)))
   }
 
   /// Finds out whether there is a model; its weights are not read.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
-    try services.models?.check(at: services.place(model))
+    try services.models?.check(at: services.place(model), chatTemplate: template(services))
+  }
+
+  /// The template as those who open models take it.
+  private func template(_ services: VerifierServices) -> String? {
+    chatTemplate.map { $0 == "role_tags" ? $0 : services.place($0).path }
   }
 }
 

@@ -53,12 +53,16 @@ public protocol VerdictCache: Sendable {
 public protocol JudgeModelProvider: Sendable {
   /// The model in a directory; the same one where several judges ask.
   ///
+  /// - Parameters:
+  ///   - directory: a checkpoint, or adapters with the name of their base.
+  ///   - chatTemplate: the path of a Jinja file, or `role_tags`; the model's own where `nil`.
   /// - Throws: `VerifierError.failed` where there is none, or it cannot be read.
-  func model(at directory: URL) async throws(VerifierError) -> any JudgeModel
-  /// Finds out whether there is one, without reading its weights.
+  func model(at directory: URL, chatTemplate: String?) async throws(VerifierError)
+    -> any JudgeModel
+  /// Finds out whether there is one that can be asked, without reading its weights.
   ///
-  /// - Throws: as `model(at:)`.
-  func check(at directory: URL) throws(VerifierError)
+  /// - Throws: as `model(at:chatTemplate:)`.
+  func check(at directory: URL, chatTemplate: String?) throws(VerifierError)
 }
 
 /// A model that judges ask.

@@ -7,50 +7,68 @@ import Text
 
 /// Opens models of Hone for verifiers, each directory once.
 public actor JudgeModels: JudgeModelProvider {
-  private var known: [String: LocalJudge] = [:]
+  /// By directory and template.
+  private var known: [[String]: LocalJudge] = [:]
 
   /// None opened yet.
   public init() {}
 
-  /// The model in a directory, with its own tokenizer and chat template.
+  /// The model in a directory, with its own tokenizer.
   ///
   /// - Throws: `VerifierError.failed` where there is none, or it cannot be read.
-  public func model(at directory: URL) throws(VerifierError) -> any JudgeModel {
-    let path = directory.standardizedFileURL.path
-    if let model = known[path] { return model }
-    try check(at: directory)
+  public func model(at directory: URL, chatTemplate: String? = nil) throws(VerifierError)
+    -> any JudgeModel
+  {
+    let name = [directory.standardizedFileURL.path, chatTemplate ?? ""]
+    if let model = known[name] { return model }
+    try check(at: directory, chatTemplate: chatTemplate)
     do {
-      let found = try ModelDirectory(directory)
-      let tokenizer = try openTokenizer(at: found.tokenizer)
-      let template = try openChatTemplate(at: found.tokenizer, for: tokenizer)
       let made = LocalJudge(
-        try found.model(as: .auto), Renderer(tokenizer, template: template))
-      known[path] = made
+        try ModelDirectory(directory).model(as: .auto), try renderer(directory, chatTemplate))
+      known[name] = made
       return made
     } catch {
       throw .failed(reason: "\(error)")
     }
   }
 
-  /// Finds out whether a model that writes lies in a directory, without reading its weights.
+  /// Finds out whether a model that writes, and can be told a conversation, lies in a directory.
   ///
-  /// - Throws: as `model(at:)`.
-  public nonisolated func check(at directory: URL) throws(VerifierError) {
+  /// - Throws: as `model(at:chatTemplate:)`.
+  public nonisolated func check(at directory: URL, chatTemplate: String? = nil)
+    throws(VerifierError)
+  {
+    let place = directory.relativePath
     guard ModelDirectory.holdsModel(directory) else {
-      throw .failed(reason: "\(directory.relativePath): holds no model; give a model's directory")
+      throw .failed(reason: "\(place): holds no model; give a model's directory")
     }
-    let configuration: DecoderConfiguration
     do {
-      configuration = try ModelDirectory(directory).configuration()
+      if try ModelDirectory(directory).configuration().isScoring {
+        throw VerifierError.failed(
+          reason: "\(place): gives scores and writes nothing; name it by the reward's key "
+            + "reward_model")
+      }
+      if try renderer(directory, chatTemplate).template is MissingTemplate {
+        throw VerifierError.failed(
+          reason: "\(place): has no chat template; give chat_template a Jinja file, or role_tags")
+      }
+    } catch let error as VerifierError {
+      throw error
     } catch {
       throw .failed(reason: "\(error)")
     }
-    if configuration.isScoring {
-      throw .failed(
-        reason:
-          "\(directory.relativePath): gives scores and writes nothing; name it by the reward's "
-          + "key reward_model")
-    }
+  }
+
+  private nonisolated func renderer(_ directory: URL, _ chatTemplate: String?) throws -> Renderer {
+    let place = try ModelDirectory(directory).tokenizer
+    let tokenizer = try openTokenizer(at: place)
+    let template: any ChatTemplate =
+      switch chatTemplate {
+      case nil: try openChatTemplate(at: place, for: tokenizer)
+      case RoleTags.recipeName?: RoleTags()
+      case let file?: try openJinjaTemplate(file: URL(filePath: file), for: tokenizer)
+      }
+    return Renderer(tokenizer, template: template)
   }
 }
 

@@ -108,6 +108,9 @@ import Verifiers
       } catch { return "\(error)" }
     }
     #expect(await fault(judge.place.path) == "")
+    let bare = judge.scratch.url.appending(path: "bare")
+    try judge.decoder.write(to: bare)
+    #expect(await fault(bare.path).contains("bare"))
     #expect(await fault("/nowhere").hasSuffix("holds no model; give a model's directory"))
     let scorer = judge.scratch.url.appending(path: "scorer")
     try judge.decoder.scorer(seed: Seed(1)).write(to: scorer)
