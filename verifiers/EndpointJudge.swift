@@ -80,9 +80,10 @@ private struct RubricJudge: Judge {
       return Verdict(.unparseable, reason: error.reason)
     }
     let text = try template.filled(for: submission, ["completion": shown])
-    let found = try await client.score(
-      of: .asking(text, system: settings.system), by: settings.reading)
-    return .scored(found.score, "the judge says \"\(found.text)\"")
+    let opinion = try await client.opinion(
+      on: .asking(text, system: settings.system), by: settings.reading)
+    return .scored(
+      opinion.score, "the judge says \"\(opinion.verdict)\": \(opinion.reply.suffix(400))")
   }
 }
 

@@ -195,6 +195,36 @@ import Verifiers
     }
   }
 
+  @Test func `a reply that cannot be used is paid for, and says what was wrong`() async throws {
+    let services = VerifierServices(clock: NotingClock())
+    let body = "{\"error\": {\"message\": \"overloaded\"}, \"usage\": {\"prompt_tokens\": 9}}"
+    try await JudgeServer.run(answering: { _, _ in Answer(body: body) }) { server in
+      let results = await judge(server).results(on: [answered("4")], with: services)
+      #expect(fault(results[0]).hasSuffix("no choices with a message: overloaded"))
+    }
+    #expect(services.usage.take()["judges/prompt_tokens"] == 9)
+  }
+
+  @Test func `what is asked already is not asked again`() async throws {
+    let services = VerifierServices(cache: NotedVerdicts(), clock: NotingClock())
+    try await JudgeServer.run(answering: { _, _ in .says("Verdict: yes", isSlow: true) }) {
+      server in
+      let judge = try await judge(server).judge(with: services)
+      let scores = await withTaskGroup(of: Double?.self) { group in
+        for _ in 0..<6 {
+          group.addTask { try? await judge.verdicts(on: [answered("4")])[0].score }
+        }
+        return await group.reduce(into: [Double?]()) { $0.append($1) }
+      }
+      await services.scope.close()
+      #expect(scores == [1, 1, 1, 1, 1, 1] && server.questions.count == 1)
+      // A client that is closed asks nobody, and does not trap.
+      let late = await judge.results(on: [answered("5")])
+      #expect(late == [.failure(.failed(reason: "cancelled"))])
+    }
+    #expect(services.usage.take()["judges/cached"] == 5)
+  }
+
   @Test func `no more requests begin in a minute than are allowed`() async throws {
     let clock = NotingClock()
     try await JudgeServer.run(answering: { _, _ in .says("Verdict: yes") }) { server in

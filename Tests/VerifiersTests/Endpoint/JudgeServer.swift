@@ -14,9 +14,13 @@ struct Answer: Sendable {
   var body = ""
   /// Waits until the test is over.
   var isEndless = false
+  /// Waits a moment, in which others can ask.
+  var isSlow = false
 
   /// A reply as an endpoint gives it.
-  static func says(_ text: String, tokens: (prompt: Int, completion: Int) = (10, 5)) -> Answer {
+  static func says(
+    _ text: String, tokens: (prompt: Int, completion: Int) = (10, 5), isSlow: Bool = false
+  ) -> Answer {
     let body: JSON = [
       "choices": [
         ["message": ["role": "assistant", "content": .string(text)], "finish_reason": "stop"]
@@ -25,7 +29,7 @@ struct Answer: Sendable {
         "prompt_tokens": .int(tokens.prompt), "completion_tokens": .int(tokens.completion),
       ],
     ]
-    return Answer(body: body.text)
+    return Answer(body: body.text, isSlow: isSlow)
   }
 }
 
@@ -72,6 +76,7 @@ final class JudgeServer: Sendable {
       }
       let answer = answer(index, question)
       if answer.isEndless { try await Task.sleep(for: .seconds(3600)) }
+      if answer.isSlow { try await Task.sleep(for: .milliseconds(300)) }
       var headers = HTTPHeaders()
       for (name, value) in answer.headers { headers[HTTPHeader(name)] = value }
       return HTTPResponse(

@@ -6,6 +6,16 @@ import Rewards
   import FoundationNetworking
 #endif
 
+/// What a judge said.
+struct Opinion: Sendable {
+  /// From 0 to 1.
+  let score: Double
+  /// What the score was read from.
+  let verdict: String
+  /// Everything that it wrote.
+  let reply: String
+}
+
 /// Asks an endpoint: no more than it allows, again where that may help, and nothing twice that the
 /// run's cache knows.
 struct ChatClient: Sendable {
@@ -15,6 +25,7 @@ struct ChatClient: Sendable {
   private let http = HTTPClient()
   private let slots: Slots
   private let pace: Pace
+  private let questions = OpenQuestions()
   private let services: VerifierServices
 
   /// A client that is closed with the scope of the services.
@@ -34,33 +45,48 @@ struct ChatClient: Sendable {
     await services.scope.onClose { http.close() }
   }
 
-  /// The score that `reading` finds in what the endpoint says to `messages`, and what it read.
+  /// What the endpoint says to `messages`, as `reading` has it.
   ///
   /// A reply is kept in the run's cache once a score was read from it.
   ///
   /// - Throws: `VerifierError.timedOut` where no answer came in time, `failed` where there is none, or
   ///   none that can be read.
-  func score(of messages: [(role: String, text: String)], by reading: ReplyReading)
-    async throws(VerifierError) -> (score: Double, text: String)
+  func opinion(on messages: [(role: String, text: String)], by reading: ReplyReading)
+    async throws(VerifierError) -> Opinion
   {
     let body = Array(endpoint.body(messages).text.utf8)
     // The body names the model and every setting that can change the reply.
-    let digest = Array(SHA256.hex(Array(url.absoluteString.utf8) + [0] + body).utf8)
-    if let kept = try await services.cache?.value(for: digest) {
+    let digest = SHA256.hex(Array(url.absoluteString.utf8) + [0] + body)
+    let (answer, isShared) = await questions.answer(to: Array(digest.utf8)) {
+      do throws(VerifierError) {
+        return .success(try await opinion(body, digest, by: reading))
+      } catch {
+        return .failure(error)
+      }
+    }
+    if isShared { count("cached") }
+    return try answer.get()
+  }
+
+  /// What the run knows of a question, else what the endpoint says to it.
+  private func opinion(_ body: [UInt8], _ digest: String, by reading: ReplyReading)
+    async throws(VerifierError) -> Opinion
+  {
+    let key = Array(digest.utf8)
+    if let kept = try await services.cache?.value(for: key) {
       count("cached")
       return try read(String(decoding: kept, as: UTF8.self), by: reading)
     }
-    let text = try await reply(to: body, Seed(0).child(String(decoding: digest, as: UTF8.self)))
-    let found = try read(text, by: reading)
-    try await services.cache?.store(Array(text.utf8), for: digest)
-    return found
+    let reply = try await reply(to: body, Seed(0).child(digest))
+    let opinion = try read(reply, by: reading)
+    try await services.cache?.store(Array(reply.utf8), for: key)
+    return opinion
   }
 
-  private func read(_ reply: String, by reading: ReplyReading) throws(VerifierError)
-    -> (score: Double, text: String)
-  {
+  private func read(_ reply: String, by reading: ReplyReading) throws(VerifierError) -> Opinion {
     do {
-      return try reading.score(of: reply)
+      let found = try reading.score(of: reply)
+      return Opinion(score: found.score, verdict: found.text, reply: reply)
     } catch {
       throw .failed(
         reason: "the judge's reply cannot be read: \(error.reason); it ends in "
@@ -128,14 +154,14 @@ struct ChatClient: Sendable {
 
   private func text(of answer: HTTPAnswer) throws(VerifierError) -> String {
     guard 200..<300 ~= answer.status else { throw refusal(answer, after: 1) }
-    let reply: ChatAnswer
     do {
-      reply = try ChatAnswer(answer.body)
+      let reply = try ChatAnswer(answer.body)
+      // What cannot be used is paid for all the same.
+      charge(reply)
+      return try reply.text()
     } catch {
       throw .failed(reason: "\(url): \(error.reason)")
     }
-    charge(reply)
-    return reply.text
   }
 
   private func charge(_ reply: ChatAnswer) {

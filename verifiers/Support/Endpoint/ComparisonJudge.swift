@@ -106,8 +106,8 @@ struct ComparisonJudge: Judge {
     async throws(VerifierError) -> Double
   {
     let text = try template.filled(for: submission, ["first": first, "second": second])
-    return try await client.score(
-      of: .asking(text, system: settings.system), by: settings.reading
+    return try await client.opinion(
+      on: .asking(text, system: settings.system), by: settings.reading
     ).score
   }
 

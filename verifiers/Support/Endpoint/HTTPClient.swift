@@ -28,8 +28,9 @@ enum HTTPFault: Error, Sendable, Equatable {
 /// Posts texts, and takes answers of a bounded length.
 ///
 /// It follows no redirection and keeps nothing: no cookies, no cache. So a key reaches no other host.
-struct HTTPClient: Sendable {
-  private let session: URLSession
+final class HTTPClient: Sendable {
+  /// None once it is closed: an invalidated session traps where it is used.
+  private let session: Mutex<URLSession?>
   private let inbox = Inbox()
 
   init() {
@@ -37,17 +38,23 @@ struct HTTPClient: Sendable {
     configuration.urlCache = nil
     configuration.httpCookieStorage = nil
     configuration.httpShouldSetCookies = false
-    session = URLSession(configuration: configuration, delegate: inbox, delegateQueue: nil)
+    session = Mutex(
+      URLSession(configuration: configuration, delegate: inbox, delegateQueue: nil))
   }
 
-  /// Ends every connection.
-  func close() { session.invalidateAndCancel() }
+  /// Ends every connection; later requests are cancelled.
+  func close() {
+    session.withLock { session in
+      session?.invalidateAndCancel()
+      session = nil
+    }
+  }
 
   /// Posts `request`, and waits for all of the answer.
   ///
   /// - Parameter limit: the most bytes that are taken.
   func answer(to request: URLRequest, limit: Int) async throws(HTTPFault) -> HTTPAnswer {
-    let task = session.dataTask(with: request)
+    guard let task = session.withLock({ $0?.dataTask(with: request) }) else { throw .cancelled }
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         inbox.expect(task, limit: limit, continuation)
