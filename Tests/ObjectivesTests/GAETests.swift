@@ -148,6 +148,8 @@ private func estimate(_ group: RolloutGroup, _ set: (inout GAE) -> Void = { _ in
   }
 
   @Test func `advantages and targets`() throws {
+    var errors = Golden()
+    defer { errors.report() }
     for golden in table.cases {
       let credit = gae(golden, whitensAdvantages: false).advantages(for: [try episodes(golden)])[0]
       let returns = try #require(credit.returns)
@@ -155,6 +157,7 @@ private func estimate(_ group: RolloutGroup, _ set: (inout GAE) -> Void = { _ in
         #expect(a.count == b.count && close(a, b), "\(golden.name)")
       }
       if golden.hasLeak { continue }
+      errors.add(["gae"], value: returns.flatMap { $0 }, expected: golden.returns.flatMap { $0 })
       // TRL 0.24 whitens without the place behind the last token.
       let own = zip(credit.tokens, table.lengths).flatMap { $0.prefix($1).map { Double($0) } }
       #expect(
@@ -200,6 +203,8 @@ private func estimate(_ group: RolloutGroup, _ set: (inout GAE) -> Void = { _ in
     let responses = ranges(table.lengths)
     let scope = ReductionScope(lengths: table.lengths, maxCompletionLength: 7)
     let objective = PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean())
+    var errors = Golden()
+    defer { errors.report() }
     for golden in table.cases {
       let advantages = golden.advantages.flatMap { $0 }
       let policy = gradient(at: table.logProbs.flatMap { $0 }) {
@@ -218,6 +223,12 @@ private func estimate(_ group: RolloutGroup, _ set: (inout GAE) -> Void = { _ in
           value.gradient.map { $0 * 0.1 }, golden.gradientValues.flatMap { $0 }, 1e-6),
         "\(golden.name)")
       #expect(close([policy.value + 0.1 * value.value], [golden.loss]))
+      errors.add(
+        objective.partNames, value: [policy.value], expected: [golden.policyLoss],
+        gradient: (policy.gradient, golden.gradientLogProbs.flatMap { $0 }))
+      errors.add(
+        ["clipped_value"], value: [value.value], expected: [golden.valueLoss],
+        gradient: (value.gradient.map { $0 * 0.1 }, golden.gradientValues.flatMap { $0 }))
     }
   }
 

@@ -92,6 +92,18 @@ import Testing
     #expect(try outcome.series("kl").isEmpty)
   }
 
+  @Test func `a reward of weight 0 is watched, not paid`() async throws {
+    let paid = "{verifier: exact_match}"
+    let watched = "{verifier: {type: contains}, name: watched, weight: 0}"
+    let outcome = try await play(["grpo.rewards=[\(paid), \(watched)]"])
+    let plain = try await play(["grpo.rewards=[\(paid)]"])
+    #expect(try outcome.weights() == plain.weights())
+    // What is the answer holds the answer.
+    let correlations = try outcome.series("rewards/watched/correlation")
+    #expect(!correlations.isEmpty && correlations.allSatisfy { $0 > 0 && $0 <= 1 })
+    #expect(try outcome.series("rewards/exact_match/correlation").isEmpty)
+  }
+
   /// Nobody answers "x": every group is refused, every refill spent.
   private let impossible = [
     "grpo.gates=[mixed_outcomes]", "grpo.max_refills=1",
