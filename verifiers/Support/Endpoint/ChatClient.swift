@@ -64,7 +64,7 @@ struct ChatClient: Sendable {
         return .failure(error)
       }
     }
-    if isShared { count("cached") }
+    if isShared, case .success = answer { count("cached") }
     return try answer.get()
   }
 
