@@ -14,6 +14,11 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+/// A server for tests of what asks one.
+let server = [
+  Target.Dependency.product(name: "FlyingFox", package: "FlyingFox"),
+  .product(name: "FlyingSocks", package: "FlyingFox"),
+]
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
@@ -26,9 +31,9 @@ func layer(
     exclude: exclude, resources: resources, swiftSettings: strict, plugins: plugins)
 }
 
-func tests(_ name: String, _ tested: [String]) -> Target {
+func tests(_ name: String, _ tested: [String], packages: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: tested.map { .init(stringLiteral: $0) },
+    name: name + "Tests", dependencies: tested.map { .init(stringLiteral: $0) } + packages,
     swiftSettings: strict)
 }
 
@@ -122,19 +127,20 @@ let testing: [Target] = [
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests(
     "Verifiers",
-    ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes", "Mathematics", "CSQLite"]),
+    ["Verifiers", "Rewards", "Sandbox", "Records", "Recipes", "Mathematics", "CSQLite"],
+    packages: server),
   tests(
     "Rollouts",
     ["Rollouts", "Generation", "Rewards", "Models", "Text", "Tensors", "Records", "Recipes"]),
   tests("Diagnostics", ["Diagnostics", "Records"]),
-  tests("RunStore", ["RunStore", "Records"]),
+  tests("RunStore", ["RunStore", "Records"], packages: [grdb]),
   tests("Reports", ["Reports", "RunStore", "Records"]),
   tests(
     "Stages",
     [
       "Stages", "RunStore", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
       "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
-    ]),
+    ], packages: server),
   tests("Architecture", []),
   tests("Fuzz", ["Models", "Text", "Mathematics", "Records"]),
   tests(
@@ -153,5 +159,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: sources + build + testing)

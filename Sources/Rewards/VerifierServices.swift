@@ -13,6 +13,10 @@ public struct VerifierServices: Sendable {
   public var models: (any JudgeModelProvider)?
   /// What waits, retries and time limits go by.
   public var clock: any Clock<Duration>
+  /// The process's variables, which hold the keys that recipes only name.
+  public var variables: [String: String]
+  /// What judges spend.
+  public let usage = UsageMeter()
   /// What ends with the run.
   public let scope: ServiceScope
 
@@ -20,7 +24,8 @@ public struct VerifierServices: Sendable {
   public init(
     directory: URL = URL(filePath: ".", directoryHint: .isDirectory), workers: Int = 2,
     cache: (any VerdictCache)? = nil, models: (any JudgeModelProvider)? = nil,
-    clock: any Clock<Duration> = ContinuousClock()
+    clock: any Clock<Duration> = ContinuousClock(),
+    variables: [String: String] = ProcessInfo.processInfo.environment
   ) {
     // Without the hint a relative path would replace the directory's last part.
     self.directory = URL(filePath: directory.path, directoryHint: .isDirectory)
@@ -28,6 +33,7 @@ public struct VerifierServices: Sendable {
     self.cache = cache
     self.models = models
     self.clock = clock
+    self.variables = variables
     scope = ServiceScope()
   }
 
@@ -47,20 +53,25 @@ public protocol VerdictCache: Sendable {
 public protocol JudgeModelProvider: Sendable {
   /// The model in a directory; the same one where several judges ask.
   ///
+  /// - Parameters:
+  ///   - directory: a checkpoint, or adapters with the name of their base.
+  ///   - chatTemplate: the path of a Jinja file, or `role_tags`; the model's own where `nil`.
   /// - Throws: `VerifierError.failed` where there is none, or it cannot be read.
-  func model(at directory: URL) async throws(VerifierError) -> any JudgeModel
+  func model(at directory: URL, chatTemplate: String?) async throws(VerifierError)
+    -> any JudgeModel
+  /// Finds out whether there is one that can be asked, without reading its weights.
+  ///
+  /// - Throws: as `model(at:chatTemplate:)`.
+  func check(at directory: URL, chatTemplate: String?) throws(VerifierError)
 }
 
-/// A model that judges ask, each call answered in the order of its arguments.
+/// A model that judges ask.
 public protocol JudgeModel: Sendable {
-  /// What the reward head says of whole conversations.
-  ///
-  /// - Throws: `VerifierError.failed` where the model has no such head, or a text does not fit.
-  func scores(of conversations: [[Message]]) async throws(VerifierError) -> [Double]
   /// The log-probability (nats) of each of `choices` as the assistant's next words after each
-  /// conversation, `[conversation][choice]`.
+  /// conversation, `[conversation][choice]`; of several tokens, the sum.
   ///
-  /// - Throws: `VerifierError.failed` where the model writes nothing, or a text does not fit.
-  func logProbs(of choices: [String], after conversations: [[Message]]) async throws(VerifierError)
-    -> [[Double]]
+  /// - Returns: one result a conversation, in order: `VerifierError.failed` where it does not fit, or
+  ///   one choice begins another.
+  func logProbs(of choices: [String], after conversations: [[Message]]) async
+    -> [Result<[Double], VerifierError>]
 }

@@ -33,6 +33,7 @@ public final class RunDatabase: Sendable {
     try RunDatabase(lock.directory, lock: lock) { queue in
       try queue.write { db in
         try db.execute(sql: Schema.tables)
+        try db.execute(sql: Schema.cache)
         try db.execute(
           sql: "INSERT INTO runs (name, seed, created, status) VALUES (?, ?, ?, ?)",
           arguments: [run.name, run.seed, run.created, RunRecord.Status.running.rawValue])
@@ -74,6 +75,7 @@ public final class RunDatabase: Sendable {
 
   private func truncate(after position: RunPosition) throws(StoreError) {
     try write { db in
+      try db.execute(sql: Schema.cache)
       for table in Schema.stepTables {
         try db.execute(
           sql: "DELETE FROM \(table) WHERE (stage, step) > (?, ?)",

@@ -3,8 +3,8 @@ import GRDB
 /// The tables of `run.sqlite`.
 ///
 /// Arrays are little-endian blobs of `Int32` or `Float`, one element a token; `is_action` has one
-/// byte a token. Rows past a checkpoint are deleted on resume; nothing else is ever changed but the
-/// status of the run.
+/// byte a token. Rows past a checkpoint are deleted on resume, those of the cache of verdicts are
+/// kept; nothing else is ever changed but the status of the run.
 enum Schema {
   static let version = 1
 
@@ -38,6 +38,13 @@ enum Schema {
     CREATE INDEX metrics_by_step ON metrics (stage, step);
     CREATE INDEX events_by_step ON events (stage, step);
     PRAGMA user_version = 1;
+    """
+
+  /// Verdicts that outlive checkpoints. A run begun without the table gets it when it goes on, and whoever
+  /// reads runs can do without, so that it is no version of its own.
+  static let cache = """
+    CREATE TABLE IF NOT EXISTS verdict_cache (
+      key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
     """
 
   /// The tables whose rows belong to a step.

@@ -59,13 +59,15 @@ extension Recipe {
   /// - Throws: `RunError.unusable` with the key of the first that could not.
   func rehearseVerifiers(in directory: URL) async throws {
     var known: Set<String> = []
+    let models = JudgeModels()
     for (index, entry) in stages.enumerated() {
       for (place, reward) in (entry.traits?.rewards ?? []).enumerated() {
         guard let verifier = reward.verifier,
           known.insert(try Node(encoding: verifier).flow).inserted
         else { continue }
         do throws(VerifierError) {
-          try await verifier.part.rehearsed(with: VerifierServices(directory: directory))
+          try await verifier.part.rehearsed(
+            with: VerifierServices(directory: directory, models: models))
         } catch {
           throw RunError.unusable(
             "stages[\(index)].\(entry.kind).rewards[\(place)].verifier: \(error)")

@@ -53,7 +53,8 @@ public final class StageSession {
     self.run = run
     self.resumption = resumption
     verifierServices = VerifierServices(
-      directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount)
+      directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount,
+      cache: StoredVerdicts(database: run.database), models: JudgeModels())
     judging = JudgingPool(atOnce: Self.judgementsAtOnce)
   }
 

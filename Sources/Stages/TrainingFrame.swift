@@ -2,6 +2,7 @@ import Tensors
 import Foundation
 import Models
 import Records
+import Rewards
 import RunStore
 
 /// What surrounds every training step: validation, the store, checkpoints, progress, stopping.
@@ -73,6 +74,7 @@ struct TrainingFrame {
     }
     let seconds = session.run.now() - started
     record.metrics["step_time"] = seconds
+    record.metrics.merge(session.verifierServices.usage.take())
     try session.run.database.append(record)
     report(record.metrics, tokensPerSecond: Double(tokens) / max(1e-9, seconds))
     let isStopping = session.run.shouldStop() && isBoundary && !trainer.isDone

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Records
+import Reports
 import Recipes
 import Rewards
 import Stages
@@ -28,7 +29,8 @@ struct VerifierOptions: ParsableArguments {
   func panel(_ settings: [RewardSettings]) async throws -> VerifierPanel {
     let workers = workers ?? ProcessInfo.processInfo.activeProcessorCount
     return try await VerifierPanel(
-      settings, services: VerifierServices(directory: Places.here, workers: workers),
+      settings,
+      services: VerifierServices(directory: Places.here, workers: workers, models: JudgeModels()),
       timeout: timeout.map { .seconds($0) })
   }
 }
@@ -96,6 +98,14 @@ struct VerifierPanel: Sendable {
       }
     }
     return findings
+  }
+
+  /// What judges have spent, in words; nothing where they spent nothing.
+  var expenses: [String] {
+    let sums = services.usage.take().entries.map { entry in
+      "\(entry.name.replacing("judges/", with: "").replacing("_", with: " ")) \(formatted(entry.value))"
+    }
+    return sums.isEmpty ? [] : ["  judges: " + sums.joined(separator: ", ")]
   }
 
   /// Ends what the verifiers live on.

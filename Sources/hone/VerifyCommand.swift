@@ -72,7 +72,7 @@ struct VerifyCommand: AsyncParsableCommand {
     do { outcome = .success(try await run.tally()) } catch { outcome = .failure(error) }
     await panel.close()
     let tally = try outcome.get()
-    for line in tally.lines { Console.current.error(line) }
+    for line in tally.lines + panel.expenses { Console.current.error(line) }
     if let code = tally.code { throw ExitCode(code.rawValue) }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Records
 import Testing
 
@@ -44,6 +45,32 @@ import Testing
     let database = try RunDatabase.resume(at: nil, under: lock)
     #expect(try database.run().status == .running)
     #expect(try database.rollouts().isEmpty && database.events().isEmpty)
+  }
+
+  @Test func `verdicts are kept, whatever is forgotten`() throws {
+    let scratch = try Scratch()
+    do {
+      let database = try scratch.database()
+      #expect(try database.verdict(for: [1, 2]) == nil)
+      try database.keepVerdict([0, 255], for: [1, 2])
+      try database.keepVerdict([7], for: [1])
+      try database.keepVerdict([8], for: [1])
+    }
+    let lock = try RunLock(RunDirectory.open(at: scratch.runURL))
+    let database = try RunDatabase.resume(at: nil, under: lock)
+    #expect(try database.verdict(for: [1, 2]) == [0, 255])
+    #expect(try database.verdict(for: [1]) == [8])
+  }
+
+  @Test func `a run from before verdicts were kept goes on with them`() throws {
+    let scratch = try Scratch()
+    do {
+      try scratch.database().write { db in try db.execute(sql: "DROP TABLE verdict_cache") }
+    }
+    let lock = try RunLock(RunDirectory.open(at: scratch.runURL))
+    let database = try RunDatabase.resume(at: nil, under: lock)
+    try database.keepVerdict([1], for: [2])
+    #expect(try database.verdict(for: [2]) == [1])
   }
 
   @Test func `a reader sees whole steps while the run goes on`() throws {

@@ -95,6 +95,7 @@ public struct Evaluation: Stage {
     let prompts = evaluation.evaluated(groups)
     var step = StepRecord(
       position, metrics: rewardStatistics(of: groups, by: evaluation.rewards))
+    step.metrics.merge(session.verifierServices.usage.take())
     step.rollouts = groups.enumerated().flatMap {
       RolloutRecord.records(of: $1, index: $0, at: position, credit: nil)
     }

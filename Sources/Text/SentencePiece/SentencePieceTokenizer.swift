@@ -1,4 +1,5 @@
 public import Foundation
+import Records
 
 /// A SentencePiece vocabulary: unigram, byte-pair, word or character.
 ///

@@ -1,3 +1,5 @@
+import Records
+
 /// Everything that a tokenizer is made of.
 struct TokenizerParts {
   var normalizer: Normalizer?

@@ -1,6 +1,5 @@
+import Records
 import Testing
-
-@testable import Text
 
 @Suite struct SHA256Tests {
   // FIPS 180-4 examples (NIST CAVP: short messages of 0, 3 and 56 bytes).

@@ -1,7 +1,7 @@
-/// The hash that names a tokenizer (FIPS 180-4); not meant for anything secret.
-enum SHA256 {
+/// The hash that names tokenizers and questions to judges (FIPS 180-4); not meant for anything secret.
+public enum SHA256 {
   /// The digest of `bytes` as 64 hexadecimal digits.
-  static func hex(_ bytes: [UInt8]) -> String {
+  public static func hex(_ bytes: [UInt8]) -> String {
     var state = initial
     var padded = bytes
     padded.append(0x80)
