@@ -102,6 +102,10 @@ extension Dataset {
 extension DataRow {
   fileprivate func preferences(as form: PreferenceForm) throws(DataError) -> [DataRow] {
     guard case .preference(let preference) = target else {
+      if let label = columns["label"], columns["completion"] != nil {
+        throw DataError(
+          file, line: line, field: "label", "expected true or false, found \(label.kind)")
+      }
       throw DataError(
         file, line: line, field: "chosen",
         "there is no preference here; give chosen and rejected, or completion and label; "

@@ -67,7 +67,7 @@ public struct RewardKL: Component {
   public func validate(_ issues: inout Issues) {
     issues.require(
       beta > 0 && beta.isFinite, "beta",
-      "\(beta) is not above 0; leave reward_kl out to train without a reference")
+      "\(beta) is not above 0; reward_kl: null trains without a reference")
     issues.require(
       (target ?? 1) > 0 && (target ?? 1).isFinite, "target",
       "\(target ?? 0) is not above 0; 0.1 is verl's, without one beta stays")

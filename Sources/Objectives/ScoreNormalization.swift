@@ -6,7 +6,7 @@ import Records
 ///
 /// `s ← (s - m) / (d + ε)`, then held within ± clip. s is what judges and shapers paid; m and d are the
 /// mean and the Bessel-corrected deviation of it over all admitted episodes so far, those of this round
-/// among them; ε is the smallest step from 1 in single precision. TRL centers only what it scales too. What it changes is a reward of its own on the last token, so that what the judges
+/// among them; ε is the smallest step from 1 in single precision; d is 1 until two scores differ. TRL centers only what it scales too. What it changes is a reward of its own on the last token, so that what the judges
 /// said stays visible. A trajectory that was not scored stays so.
 ///
 /// - SeeAlso: TRL 0.11.4, `PPOTrainer` (`use_score_scaling`, `use_score_norm`, `score_clip`).
@@ -61,9 +61,9 @@ public struct RunningMoments: Codable, Sendable, Hashable {
   /// No numbers yet.
   public init() {}
 
-  /// The Bessel-corrected standard deviation; 1 of fewer than two numbers.
+  /// The Bessel-corrected standard deviation; 1 where no two numbers differ.
   public var deviation: Double {
-    count > 1 ? (squares / Double(count - 1)).squareRoot() : 1
+    squares > 0 ? (squares / Double(count - 1)).squareRoot() : 1
   }
 
   /// Takes in more numbers (Welford).

@@ -12,10 +12,12 @@ import RunStore
 ///   - metrics: the curves to draw, in order; those that a stage does not have are left out.
 ///   - samples: how many of the worst and of the best samples to show.
 public func htmlReport(
-  of database: RunDatabase, metrics: [String] = reportedMetrics, samples: Int = 4
+  of database: RunDatabase, metrics: [String]? = nil, samples: Int = 4
 ) throws(StoreError) -> String {
   let run = try database.run()
   let evaluations = try database.evaluations()
+  let known = try database.metricNames()
+  let metrics = metrics ?? known.filter(isReported)
   var sections = [heading(run), comparisons(evaluations, run)]
   for stage in run.stages { sections.append(try curves(of: stage, metrics, database)) }
   sections.append(try sampleSection(run, samples, database))
@@ -28,8 +30,16 @@ public func htmlReport(
 public let reportedMetrics = [
   "loss", "eval_loss", "reward", "reward_std", "frac_reward_zero_std", "entropy", "kl",
   "completions/mean_length", "completions/clipped_ratio", "clip_ratio/region_mean", "grad_norm",
-  "learning_rate",
+  "learning_rate", "objective/kl", "objective/kl_coef", "loss/value_avg",
+  "val/explained_variance", "policy/approxkl_avg",
 ]
+
+/// Whether a report draws the curve: one of `reportedMetrics`, or what is said of a reward by name.
+public func isReported(_ metric: String) -> Bool {
+  let isOfReward =
+    metric.hasPrefix("rewards/") && (metric.hasSuffix("/mean") || metric.hasSuffix("/correlation"))
+  return reportedMetrics.contains(metric) || isOfReward
+}
 
 private func heading(_ run: RunRecord) -> String {
   let message = run.message.map { "<p class=\"bad\">\(escaped($0))</p>" } ?? ""

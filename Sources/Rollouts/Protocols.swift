@@ -56,6 +56,13 @@ public protocol RolloutStrategy: Component {
 public protocol Gate: Component {
   /// Whether the group may stay; a refused one is replaced by a fresh draw, within bounds.
   func admits(_ group: RolloutGroup) -> Bool
+  /// The fewest episodes of a group of which it can admit one.
+  var leastGroup: Int { get }
+}
+
+extension Gate {
+  /// One.
+  public var leastGroup: Int { 1 }
 }
 
 /// Which problem comes next.

@@ -113,7 +113,9 @@ public struct Runner: Sendable {
       renderer: material.renderer(recipe),
       directory: directory,
       context: material.model.configuration.maxPositionEmbeddings)
-    try recipe.requireRewardModels(in: directory, judging: material.renderer(recipe))
+    try recipe.requireRewardModels(
+      in: directory, judging: material.renderer(recipe),
+      context: material.model.configuration.maxPositionEmbeddings)
     for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
       guard let origin = input.origin else { continue }
       try rows.check(try rows.load(origin), input)

@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Recipes
 import Records
 import Rewards
@@ -78,8 +79,9 @@ extension Recipe {
 
   /// Holds the reward models that stages name by a path to the policy, before anything is run.
   ///
+  /// - Parameter context: the most tokens that the policy reads; a critic must read as many.
   /// - Throws: what opening one throws, with the key.
-  func requireRewardModels(in directory: URL, judging renderer: Renderer) throws {
+  func requireRewardModels(in directory: URL, judging renderer: Renderer, context: Int) throws {
     for (index, entry) in stages.enumerated() {
       let made = stages[..<index].filter { $0.stage is RewardModeling }.map(\.name)
       for (key, name) in entry.rewardModels where !made.contains(name) {
@@ -92,6 +94,12 @@ extension Recipe {
                 ? "give the path of one" : "there are \(made.joined(separator: ", "))"))
         }
         try LearnedReward.check(place, judging: renderer)
+        let its = try DecoderConfiguration(directory: place).maxPositionEmbeddings
+        guard key != StageEntry.criticKey || its >= context else {
+          throw RunError.unusable(
+            "stages[\(index)].\(entry.kind).\(key): \(name) reads \(its) tokens, the policy up to "
+              + "\(context); give one of the same context")
+        }
       }
     }
   }

@@ -102,7 +102,7 @@ struct RunsShow: AsyncParsableCommand {
   }
 
   private static func isShown(_ name: String) -> Bool {
-    reportedMetrics.contains(name) || name.hasPrefix("eval_accuracy") || name == "eval_reward"
+    isReported(name) || name.hasPrefix("eval_accuracy") || name == "eval_reward"
       || name.hasPrefix("pass@") && !name.contains("/")
   }
 }

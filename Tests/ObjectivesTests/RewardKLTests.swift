@@ -44,7 +44,7 @@ import Testing
     penalty.validate(&issues)
     #expect(
       issues.found.map(\.problem) == [
-        "0.0 is not above 0; leave reward_kl out to train without a reference"
+        "0.0 is not above 0; reward_kl: null trains without a reference"
       ])
   }
 

@@ -148,10 +148,10 @@ import Testing
     ),
     (
       "rloo", "beta: 0.1",
-      "reward_kl: the objective has a reference_kl too, and both cost the same; keep one (TRL's beta of RLOO is reward_kl.beta)"
+      "reward_kl: the objective has a reference_kl too, and both cost the same; keep one: reward_kl: null leaves this one out (TRL's beta of RLOO is reward_kl.beta)"
     ),
     ("dapo", "shapers: [overlong, overlong]", "shapers[1]: overlong is given twice; keep one"),
-    ("rloo", "reward_kl: {beta: 0}", "leave reward_kl out to train without a reference"),
+    ("rloo", "reward_kl: {beta: 0}", "reward_kl: null trains without a reference"),
     ("grpo", "objective: {token_weightings: [tis]}", "the types here are"),
   ])
   func `what cannot be is refused at its key`(name: String, settings: String, text: String) {

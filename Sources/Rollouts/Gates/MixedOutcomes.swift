@@ -19,6 +19,9 @@ public struct MixedOutcomes: Gate {
   /// The gate.
   public init() {}
 
+  /// Two: one outcome is never mixed.
+  public var leastGroup: Int { 2 }
+
   /// Whether at least two episodes are scored and two scores differ.
   public func admits(_ group: RolloutGroup) -> Bool {
     let scores = group.trajectories.compactMap(score)

@@ -57,7 +57,7 @@ extension Planner {
       sampledTokens: Int(
         saturating: Double(rounds) * round.sampledTokens
           + Double(count) * (measured?.sampledTokens ?? 0)),
-      peak: fullest(moments, base: base),
+      peak: fullest(moments + steppingMoments(base), base: base),
       seconds: (trainingShare + annotations) * passes.operations(shape) / speed.training + sampling
         + measuring)
   }

@@ -43,7 +43,7 @@ extension Planner {
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
       trainedTokens: passes.tokens,
       sampledTokens: Int(saturating: Double(rounds) * (sampling?.sampledTokens ?? 0)),
-      peak: fullest(moments, base: base),
+      peak: fullest(moments + steppingMoments(base), base: base),
       seconds: (trainingShare + readings / 3) * passes.operations(shape) / speed.training
         + known / speed.training + Double(rounds) * once)
   }

@@ -24,7 +24,8 @@ extension Planner {
     return Plan.Leg(
       name: entry.name, kind: entry.kind, steps: steps, trainable: memory.trainable,
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
-      trainedTokens: passes.tokens, sampledTokens: 0, peak: fullest([moment], base: base),
+      trainedTokens: passes.tokens, sampledTokens: 0,
+      peak: fullest([moment] + steppingMoments(base), base: base),
       seconds: trainingShare * passes.operations(shape) / speed.training
         + Double(rounds) * reading / speed.training)
   }

@@ -64,6 +64,21 @@ extension Planner {
     return Plan.Peak(moment: "training", needs: needs)
   }
 
+  /// The moments of an optimizer step and of a checkpoint.
+  ///
+  /// - Parameter base: what is held at all moments.
+  func steppingMoments(_ base: [Plan.Need]) -> [Plan.Peak] {
+    let table = MemoryModel.number * shape.vocabSize * shape.hiddenSize
+    let isWhole = memory.adapters == nil
+    return [
+      Plan.Peak(
+        moment: "optimizer step", needs: base + [need("gradients", memory.learned)]),
+      // The largest tensor, as it is read out, laid out as bytes, and written.
+      Plan.Peak(
+        moment: "checkpoint", needs: base + [need("a tensor on its way", isWhole ? 4 * table : 0)]),
+    ]
+  }
+
   mutating func supervised(_ stage: Supervised, _ entry: StageEntry, _ index: Int) throws
     -> Plan.Leg
   {
@@ -101,7 +116,7 @@ extension Planner {
       splits: [.init("train", train), .init("validation", validation)].compactMap { $0 },
       trainedTokens: passes.tokens,
       sampledTokens: Int(saturating: Double(rounds) * (sampling?.sampledTokens ?? 0)),
-      peak: fullest(moments, base: base),
+      peak: fullest(moments + steppingMoments(base), base: base),
       seconds: trainingShare * passes.operations(shape) / speed.training + Double(rounds) * once)
   }
 

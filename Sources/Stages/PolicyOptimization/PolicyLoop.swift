@@ -57,6 +57,11 @@ struct PolicyLoop {
 
   mutating func run() async throws {
     defer { engine.close() }
+    if let warmup = stage.critic?.warmupSteps, warmup >= frame.trainer.total {
+      session.run.progress.note(
+        "\(session.stage.name): critic.warmup_steps: \(warmup) leaves the policy none of its "
+          + "\(frame.trainer.total) steps; with fewer it would learn")
+    }
     while !frame.trainer.isDone {
       let started = session.run.now()
       var round = try await collector.collect(policyVersion: frame.trainer.step)

@@ -3,6 +3,7 @@ import Datasets
 import Objectives
 import Recipes
 import Rewards
+import Rollouts
 
 extension PolicyOptimization {
   /// Completions of an optimizer step.
@@ -72,10 +73,15 @@ extension PolicyOptimization {
       ], atMost: largestCount, &issues)
     requireEpochs(numTrainEpochs, &issues)
     requireStops(stop, &issues)
-    let least = advantage.part.leastGroup
+    let least =
+      ([advantage.part.leastGroup, permuteRewards ? 2 : 1] + gates.map(\.part.leastGroup))
+      .max() ?? 1
     issues.require(
       numGenerations < 1 || numGenerations >= least, "num_generations",
       "is \(numGenerations); a group needs at least \(least) completions to compare")
+    issues.require(
+      rewards.isEmpty || !shapers.isEmpty || rewards.contains { $0.weight != 0 }, "rewards",
+      "all have weight 0, so that nothing is paid; give one a weight")
     issues.require(
       0...largestFactor ~= maxRefills, "max_refills",
       "is \(maxRefills); give 0 to \(largestFactor)")
@@ -90,8 +96,8 @@ extension PolicyOptimization {
       "a reference cannot follow adapters; leave lora out, or keep the reference fixed")
     issues.require(
       rewardKL == nil || !objective.objective.needs.contains(.reference), "reward_kl",
-      "the objective has a reference_kl too, and both cost the same; keep one "
-        + "(TRL's beta of RLOO is reward_kl.beta)")
+      "the objective has a reference_kl too, and both cost the same; keep one: reward_kl: null "
+        + "leaves this one out (TRL's beta of RLOO is reward_kl.beta)")
   }
 
   /// A critic and somebody who listens to it go together.
@@ -104,12 +110,11 @@ extension PolicyOptimization {
       critic == nil || isNeeded, "critic",
       "nobody asks it: advantage \(advantage.name) needs no values; give advantage: gae, "
         + "or leave critic out")
-    if let maxSteps, let warmup = critic?.warmupSteps {
-      issues.require(
-        warmup < maxSteps, "critic.warmup_steps",
-        "\(warmup) leaves the policy none of its \(maxSteps) steps; give fewer")
-    }
-    guard let kl = rewardKL, kl.target != nil else { return }
+    guard let kl = rewardKL else { return }
+    issues.require(
+      kl.target != nil || kl.horizon == RewardKL().horizon, "reward_kl.horizon",
+      "is of no use without reward_kl.target, which beta is led to; give that too")
+    if kl.target == nil { return }
     issues.require(
       Double(completionsPerRound) <= kl.horizon, "reward_kl.horizon",
       "\(kl.horizon) is less than the \(completionsPerRound) completions of a round, after which "

@@ -85,13 +85,25 @@ final class Critic {
 
   /// Takes an optimizer step with gradients that are there.
   func update(_ sums: ValueSums) throws -> Metrics {
-    let done = try trainer.update(sums.gradients, loss: sums.loss, sample: sums.badSample)
+    let done = try labelled {
+      try trainer.update(sums.gradients, loss: sums.loss, sample: sums.badSample)
+    }
     var metrics = sums.readings.metrics
     metrics["loss/value_avg"] = sums.loss
     for name in ["learning_rate", "grad_norm", "skipped_steps"] {
       metrics["critic/" + name] = done[name]
     }
     return metrics
+  }
+
+  /// Says of an update that diverges that it is the critic's.
+  private func labelled(_ update: () throws -> Metrics) throws -> Metrics {
+    do {
+      return try update()
+    } catch RunError.diverged(let step, let quantity, let sample) {
+      throw RunError.diverged(
+        step: step, quantity: "in the critic (critic.optimizer), \(quantity)", sample: sample)
+    }
   }
 
   /// Passes over an optimizer step that has nothing to learn from.

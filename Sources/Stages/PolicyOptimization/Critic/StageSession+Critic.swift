@@ -21,12 +21,6 @@ extension StageSession {
     let place = try place(ofRewardModel: name)
     try LearnedReward.check(place, judging: renderer)
     let scorer = try Decoder(contentsOf: place)
-    let (its, mine) = (scorer.configuration, model.configuration)
-    guard its.maxPositionEmbeddings >= mine.maxPositionEmbeddings else {
-      throw RunError.unusable(
-        "\(stage.name): critic.reward_model: \(name) reads \(its.maxPositionEmbeddings) tokens, "
-          + "the policy writes up to \(mine.maxPositionEmbeddings); give one of the same context")
-    }
     guard let lora else {
       scorer.trainAll()
       return scorer
@@ -37,10 +31,13 @@ extension StageSession {
 }
 
 extension StageEntry {
+  /// The key of the reward model that a critic begins as.
+  static let criticKey = "critic.reward_model"
+
   /// The reward models that the stage names, with their keys.
   var rewardModels: [(key: String, name: String)] {
     let judging = (traits?.rewards ?? []).compactMap { $0.rewardModel.map { ("rewards", $0) } }
     let critic = (stage as? PolicyOptimization)?.critic?.rewardModel
-    return judging + [critic].compactMap { $0.map { ("critic.reward_model", $0) } }
+    return judging + [critic].compactMap { $0.map { (Self.criticKey, $0) } }
   }
 }
