@@ -240,6 +240,27 @@ import Testing
         "reward_kl.horizon: 4.0 is less than the 8 completions of a round"))
   }
 
+  @Test(
+    arguments: [
+      ("permute_rewards=true", "num_generations: is 1; a group needs at least 2 completions"),
+      ("gates=[mixed_outcomes]", "num_generations: is 1; a group needs at least 2 completions"),
+      ("rewards=[{verifier: exact_match, weight: 0}]", "rewards: all have weight 0"),
+      ("reward_kl.horizon=100", "reward_kl.horizon: is of no use without reward_kl.target"),
+      ("kl_coef=0", "reward_kl: null trains without a reference"),
+    ])
+  func `settings that would do nothing are refused`(setting: String, text: String) throws {
+    // The first three do something where shapers pay, or groups are larger.
+    let found = try mistakes(["ppo.shapers=[]", "ppo." + setting])
+    #expect(found.contains(text), "\(found)")
+  }
+
+  @Test func `a critic that diverges is told from the policy`() async {
+    let error = await #expect(throws: RunError.self) {
+      _ = try await play(["ppo.critic.optimizer.learning_rate=1.0e+30"])
+    }
+    #expect(error?.description.contains("in the critic (critic.optimizer), ") == true)
+  }
+
   @Test func `a coefficient that runs away is remarked, and ends the run`() async throws {
     // Any move is beyond this target: each round adds a fifth.
     let settings = [
