@@ -175,7 +175,7 @@ extension Algebra {
   private func rootPower(
     _ base: Polynomial, _ power: Rational
   ) throws(Unreadable) -> AlgebraicForm {
-    let whole = power.floor
+    let whole = try power.floor(meter)
     let part = try power.plus(Rational(-whole), meter)
     guard let whole = Int(exactly: whole) else { throw Unreadable("a power is too large") }
     let root = Monomial(factors: [Factor(generator: .root(base), power: part)])

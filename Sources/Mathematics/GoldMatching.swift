@@ -36,7 +36,7 @@ struct GoldMatching {
       return try kernel.areSame(value, answer)
     }
     if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
-      let written = Rational(digits: digits)
+      let written = try? Rational(digits: digits, values.meter)
     {
       switch answer {
       case .integer(written), .decimal(written, _, _): return true
@@ -170,9 +170,9 @@ extension Expression {
 
 extension Rational {
   /// The number whose decimal digits are written, with or without a point.
-  fileprivate init?(digits: String) {
+  fileprivate init?(digits: String, _ meter: Meter) throws(Unreadable) {
     let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, let integer = BigInt(parts.joined(), radix: 10) else { return nil }
-    self = Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0)
+    self = try Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0, meter)
   }
 }

@@ -90,7 +90,7 @@ extension Parser {
       if case .word(let word, false) = token, word.count > 1, Constant(rawValue: word) == nil,
         word != "pi"
       {
-        return try splitWord(word)
+        return splitWord(word)
       }
       return try primary()
     }

@@ -55,7 +55,7 @@ extension Parser {
   private mutating func letters(_ word: String) throws(Unreadable) -> Expression {
     guard word.count > 1 else { return try lastLetter(word) }
     if isSpaced, place > 0, case .word = lexemes[place - 1].token { throw unexpected() }
-    return try splitWord(word)
+    return splitWord(word)
   }
 
   private mutating func lastLetter(_ word: String) throws(Unreadable) -> Expression {

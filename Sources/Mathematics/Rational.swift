@@ -59,22 +59,27 @@ struct Rational: Hashable, Comparable, Sendable {
   var int: Int? { isInteger ? Int(exactly: numerator) : nil }
   /// The value without its sign.
   var magnitude: Rational { isNegative ? -self : self }
-  /// The largest integer that is not above it.
-  var floor: BigInt {
-    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
-    return remainder.sign == .minus && remainder != 0 ? quotient - 1 : quotient
-  }
-
   static prefix func - (value: Rational) -> Rational {
     Rational(reduced: -value.numerator, value.denominator)
   }
 
   static func < (a: Rational, b: Rational) -> Bool {
-    a.numerator * b.denominator < b.numerator * a.denominator
+    if a.isNegative != b.isNegative { return a.isNegative }
+    if a.denominator == b.denominator { return a.numerator < b.numerator }
+    return a.numerator * b.denominator < b.numerator * a.denominator
   }
 }
 
 extension Rational {
+  /// The largest integer that is not above it.
+  func floor(_ meter: Meter) throws(Unreadable) -> BigInt {
+    if isInteger { return numerator }
+    let below = words(denominator)
+    try meter.spend(1 + below * max(1, words(numerator) - below + 1))
+    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+    return remainder.sign == .minus && remainder != 0 ? quotient - 1 : quotient
+  }
+
   /// The sum.
   func plus(_ other: Rational, _ meter: Meter) throws(Unreadable) -> Rational {
     if isInteger, other.isInteger {
@@ -92,7 +97,8 @@ extension Rational {
   /// - Throws: `Unreadable`, where it has more digits than `Caps.digits`.
   func times(_ other: Rational, _ meter: Meter) throws(Unreadable) -> Rational {
     try meter.spend(
-      1 + words(numerator) * words(other.numerator) + words(denominator) * words(other.denominator))
+      1 + productSteps(words(numerator), words(other.numerator))
+        + productSteps(words(denominator), words(other.denominator)))
     let product =
       isInteger && other.isInteger
       ? Rational(numerator * other.numerator)
@@ -126,13 +132,38 @@ extension Rational {
       max(numerator.magnitude.binaryLogarithm, denominator.magnitude.binaryLogarithm)
       * Double(power)
     try requireSize(digits < 1e15 ? Int(digits) + 1 : Int.max)
-    let bits = Int(digits) + 1
-    let size = bits / 64 + 1
-    try meter.spend(size * size / 24 + 1)
-    return Rational(reduced: numerator.power(power), denominator.power(power))
+    return Rational(
+      reduced: try Mathematics.power(numerator, power, meter),
+      try Mathematics.power(denominator, power, meter))
   }
 
   private func orOne(whenZero power: Int) -> Rational { power == 0 ? .one : self }
+}
+
+/// The steps of a product of integers of so many machine words.
+func productSteps(_ a: Int, _ b: Int) -> Int {
+  let (small, large) = (min(a, b), max(a, b))
+  // Long factors are halved until a direct product is quicker, three products for four.
+  guard small > 1024 else { return small * large }
+  return 3 * productSteps((small + 1) / 2, (large + 1) / 2) + 8 * large
+}
+
+/// The integer raised to a power that is not negative.
+func power(_ base: BigInt, _ power: Int, _ meter: Meter) throws(Unreadable) -> BigInt {
+  if power == 0 { return 1 }
+  if base.magnitude <= 1 { return base.sign == .minus && power % 2 == 0 ? 1 : base }
+  // Powers of two are shifts, whatever is left is shorter.
+  let twos = base.trailingZeroBitCount
+  let odd = base >> twos
+  var result = odd
+  for bit in (0..<(Int.bitWidth - 1 - power.leadingZeroBitCount)).reversed() {
+    try meter.spend(1 + productSteps(words(result), words(result)))
+    result *= result
+    guard power >> bit & 1 == 1 else { continue }
+    try meter.spend(1 + productSteps(words(result), words(odd)))
+    result *= odd
+  }
+  return result << (twos * power)
 }
 
 /// The machine words of an integer.

@@ -9,16 +9,19 @@ struct Reading {
 
   /// Reads a text.
   ///
+  /// - Parameters:
+  ///   - text: the answer, plain text or LaTeX.
+  ///   - meter: what its numbers may cost.
   /// - Throws: `Unreadable`, where it passes a limit or holds what no answer may.
-  init(_ text: String) throws(Unreadable) {
+  init(_ text: String, _ meter: Meter) throws(Unreadable) {
     scalars = try plainScalars(text)
     let bare = Wording.unwrapped(scalars)
     var found: [Expression] = []
     var problem: String?
     do {
-      let (first, joined) = try Self.parsed(bare, joinsThousands: true)
+      let (first, joined) = try Self.parsed(bare, joinsThousands: true, meter)
       found = [first]
-      if joined, let second = try? Self.parsed(bare, joinsThousands: false).expression {
+      if joined, let second = try? Self.parsed(bare, joinsThousands: false, meter).expression {
         found.append(second)
       }
     } catch {
@@ -29,10 +32,10 @@ struct Reading {
   }
 
   private static func parsed(
-    _ scalars: [Unicode.Scalar], joinsThousands: Bool
+    _ scalars: [Unicode.Scalar], joinsThousands: Bool, _ meter: Meter
   ) throws(Unreadable) -> (expression: Expression, joined: Bool) {
     var lexer = Lexer(scalars, joinsThousands: joinsThousands)
-    var parser = Parser(Wording.trimmed(try lexer.tokens()))
+    var parser = Parser(Wording.trimmed(try lexer.tokens()), meter)
     return (try parser.answer(), lexer.joinedComma)
   }
 

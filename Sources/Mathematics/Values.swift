@@ -21,12 +21,21 @@ struct Values {
   func areEqual(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
     if a == b { return true }
     try meter.spend(1)
+    if let isEqual = equalPowers(a, b) { return isEqual }
     let forms = (form(a), form(b))
     if let mine = forms.0, let theirs = forms.1, areSame(mine, theirs) { return true }
     if tolerance > 0, isWithinTolerance(a, b) { return true }
     if isRounded(a, of: b) || isRounded(b, of: a) { return true }
     guard !decides(forms.0) || !decides(forms.1) else { return false }
     return agreeAtPoints(a, b)
+  }
+
+  /// Whether powers of one integer have one exponent; `nil` where they are something else.
+  private func equalPowers(_ a: Expression, _ b: Expression) -> Bool? {
+    guard case .power(.integer(let base), .integer(let mine)) = a,
+      case .power(.integer(base), .integer(let theirs)) = b, base.numerator.magnitude > 1
+    else { return nil }
+    return mine == theirs
   }
 
   private func form(_ expression: Expression) -> AlgebraicForm? { try? algebra.form(expression) }
@@ -87,10 +96,11 @@ struct Values {
   }
 
   private func isWithinTolerance(_ a: Expression, _ b: Expression) -> Bool {
-    guard let a = real(a), let b = real(b), let limit = Rational(exactly: tolerance) else {
-      return false
-    }
-    return ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign ?? 0 <= 0
+    guard let limit = Rational(exactly: tolerance) else { return false }
+    if let gap = form(.sum([a, .negative(b)]))?.number { return gap.magnitude <= limit }
+    guard let a = real(a), let b = real(b) else { return false }
+    guard let sign = ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign else { return false }
+    return sign <= 0
   }
 }
 
@@ -104,12 +114,13 @@ extension Values {
       let value = real(exact)?.rational, !value.isZero
     else { return false }
     let digitsBefore = value.magnitude.decimalExponent
-    let scale = Rational.powerOfTen(significantDigits - 1 - digitsBefore)
-    guard let mine = try? written.times(scale, meter),
+    guard let scale = try? Rational(10).raised(to: significantDigits - 1 - digitsBefore, meter),
+      let mine = try? written.times(scale, meter),
       let theirs = try? value.times(scale, meter),
-      let gap = try? mine.plus(-theirs, meter).magnitude
+      let gap = try? mine.plus(-theirs, meter).magnitude,
+      let cut = try? mine.magnitude.floor(meter), let other = try? theirs.magnitude.floor(meter)
     else { return false }
-    return gap <= .half || gap < .one && mine.magnitude.floor == theirs.magnitude.floor
+    return gap <= .half || gap < .one && cut == other
   }
 
   private func isLiteral(_ expression: Expression, whenScientific: Bool) -> Bool {
@@ -128,12 +139,6 @@ extension Rational {
       ((numerator.magnitude.binaryLogarithm - denominator.magnitude.binaryLogarithm)
         * 0.30102999566398120).rounded(.down)
     )
-  }
-
-  /// A power of ten.
-  static func powerOfTen(_ power: Int) -> Rational {
-    power >= 0
-      ? Rational(BigInt(10).power(power)) : Rational(reduced: 1, BigInt(10).power(-power))
   }
 
   /// The value of a finite double.
