@@ -107,12 +107,13 @@ extension Algebra {
 
   /// The product of consecutive integers, halves first.
   private func product(of range: ClosedRange<Int>) throws(Unreadable) -> BigInt {
+    try meter.spend(60)
     if range.count <= 4 { return range.reduce(1) { $0 * BigInt($1) } }
     let middle = (range.lowerBound + range.upperBound) / 2
     let low = try product(of: range.lowerBound...middle)
     let high = try product(of: (middle + 1)...range.upperBound)
-    try meter.spend(1 + words(low) * words(high) / 4)
-    return low * high
+    try meter.spend(productSteps(words(low), words(high)))
+    return Mathematics.product(low, high)
   }
 
   private func binomial(_ n: Rational, _ k: Rational) throws(Unreadable) -> AlgebraicForm? {

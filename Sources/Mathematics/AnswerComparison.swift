@@ -121,6 +121,7 @@ public struct AnswerComparison: Sendable, Hashable {
     _ gold: Reading, _ answer: Reading, _ meter: Meter
   ) throws(Unreadable) -> Bool {
     if gold.letters == answer.letters { return true }
+    if let isEqual = Wording.areSameWords(gold, answer) { return isEqual }
     if gold.expressions.isEmpty || gold.isWords {
       if gold.words == answer.words { return true }
     }

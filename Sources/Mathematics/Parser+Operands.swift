@@ -18,7 +18,6 @@ extension Parser {
       case .mark("%"), .command("%"):
         place += 1
         value = .percent(value)
-      case .mark("'"): place += 1
       case .command("circ"), .command("degrees"):
         place += 1
         value = .quantity(value, unit: "degree")

@@ -99,14 +99,14 @@ extension Rational {
     try meter.spend(
       1 + productSteps(words(numerator), words(other.numerator))
         + productSteps(words(denominator), words(other.denominator)))
-    let product =
+    let result =
       isInteger && other.isInteger
-      ? Rational(numerator * other.numerator)
+      ? Rational(product(numerator, other.numerator))
       : try Rational(
-        numerator * other.numerator, denominator * other.denominator, meter)
-    try requireSize(product.numerator.bitWidth)
-    try requireSize(product.denominator.bitWidth)
-    return product
+        product(numerator, other.numerator), product(denominator, other.denominator), meter)
+    try requireSize(result.numerator.bitWidth)
+    try requireSize(result.denominator.bitWidth)
+    return result
   }
 
   /// The reciprocal.
@@ -138,32 +138,6 @@ extension Rational {
   }
 
   private func orOne(whenZero power: Int) -> Rational { power == 0 ? .one : self }
-}
-
-/// The steps of a product of integers of so many machine words.
-func productSteps(_ a: Int, _ b: Int) -> Int {
-  let (small, large) = (min(a, b), max(a, b))
-  // Long factors are halved until a direct product is quicker, three products for four.
-  guard small > 1024 else { return small * large }
-  return 3 * productSteps((small + 1) / 2, (large + 1) / 2) + 8 * large
-}
-
-/// The integer raised to a power that is not negative.
-func power(_ base: BigInt, _ power: Int, _ meter: Meter) throws(Unreadable) -> BigInt {
-  if power == 0 { return 1 }
-  if base.magnitude <= 1 { return base.sign == .minus && power % 2 == 0 ? 1 : base }
-  // Powers of two are shifts, whatever is left is shorter.
-  let twos = base.trailingZeroBitCount
-  let odd = base >> twos
-  var result = odd
-  for bit in (0..<(Int.bitWidth - 1 - power.leadingZeroBitCount)).reversed() {
-    try meter.spend(1 + productSteps(words(result), words(result)))
-    result *= result
-    guard power >> bit & 1 == 1 else { continue }
-    try meter.spend(1 + productSteps(words(result), words(odd)))
-    result *= odd
-  }
-  return result << (twos * power)
 }
 
 /// The machine words of an integer.

@@ -159,6 +159,26 @@ enum Wording {
     return String(String.UnicodeScalarView(result))
   }
 
+  /// Whether two texts of bare letters, one of them a word of two or three, are the same words.
+  ///
+  /// `nil` where that decides nothing: such a word is a product where an operator, a digit or a
+  /// relation stands on the other side.
+  static func areSameWords(_ a: Reading, _ b: Reading) -> Bool? {
+    let texts = [a.letters, b.letters]
+    guard texts.contains(where: isShortWord), texts.allSatisfy(isBare) else { return nil }
+    let plain = texts.map { $0.lowercased().filter { $0 != " " } }
+    return plain[0] == plain[1]
+  }
+
+  private static func isShortWord(_ text: String) -> Bool {
+    (2...3).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(\.isLetter)
+  }
+
+  /// Whether it is letters and spaces, and no name of mathematics.
+  private static func isBare(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.isLetter || $0 == " " } && !Parser.isNamed(text)
+  }
+
   private static func isLooks(_ name: String) -> Bool {
     Commands.texts.contains(name) || Commands.ignored.contains(name)
   }

@@ -65,6 +65,7 @@ struct Values {
     let isConstant = a.isConstant && b.isConstant
     let points = isConstant ? 1 : NumericEvaluation.points
     var agreed = 0
+    let parts = differences(a, b)
     for point in 0..<points {
       let evaluation = NumericEvaluation(point: point, seed: seed, meter: meter)
       let mine = try? evaluation.value(a)
@@ -73,7 +74,7 @@ struct Values {
         if (mine == nil) != (theirs == nil) { return false }
         continue
       }
-      guard agree(mine, theirs) else { return false }
+      guard agree(mine, theirs), vanishes(parts, evaluation) else { return false }
       agreed += 1
     }
     return agreed >= (isConstant ? 1 : 3)
@@ -83,6 +84,7 @@ struct Values {
   func agree(_ a: ComplexBall, _ b: ComplexBall) -> Bool {
     let difference = a - b
     let size = max(a.re.top, a.im.top, b.re.top, b.im.top)
+    guard difference.re.mayBeZero, difference.im.mayBeZero else { return false }
     return difference.re.top <= size - Self.agreement && difference.im.top <= size - Self.agreement
       || difference.re.isZero && difference.im.isZero
   }
@@ -101,6 +103,59 @@ struct Values {
     guard let a = real(a), let b = real(b) else { return false }
     guard let sign = ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign else { return false }
     return sign <= 0
+  }
+}
+
+extension Values {
+  /// The terms of `a - b`, without what is exactly the same on both sides.
+  private func differences(_ a: Expression, _ b: Expression) -> [Expression] {
+    var sums: [(monomial: Monomial, sum: Rational, term: Expression, unit: Rational)] = []
+    var places: [Monomial: Int] = [:]
+    var others: [Expression] = []
+    for term in a.terms + b.terms.map(Expression.negative) {
+      guard let form = form(term), form.below == .one,
+        let (monomial, coefficient) = form.above.single
+      else {
+        others.append(term)
+        continue
+      }
+      if let place = places[monomial], let sum = try? sums[place].sum.plus(coefficient, meter) {
+        sums[place].sum = sum
+      } else {
+        places[monomial] = sums.count
+        sums.append((monomial, coefficient, term, coefficient))
+      }
+    }
+    return others
+      + sums.filter { !$0.sum.isZero }.compactMap { part in
+        if part.monomial.isOne { return .integer(part.sum) }
+        guard part.sum != part.unit else { return part.term }
+        return .product([
+          .quotient(.integer(part.sum), .integer(part.unit)), part.term,
+        ])
+      }
+  }
+
+  /// Whether a sum is zero to the digits that must agree, measured by its largest term.
+  private func vanishes(_ terms: [Expression], _ evaluation: NumericEvaluation) -> Bool {
+    var sum = ComplexBall(Ball(0))
+    var size = Int.min
+    for term in terms {
+      guard let value = try? evaluation.value(term) else { return false }
+      sum = sum + value
+      size = max(size, value.re.top, value.im.top)
+    }
+    if sum.re.isZero, sum.im.isZero { return true }
+    return sum.re.mayBeZero && sum.im.mayBeZero
+      && max(sum.re.top, sum.im.top) <= size - Self.agreement
+  }
+}
+
+extension Expression {
+  /// The terms of a sum, sums among them opened.
+  fileprivate var terms: [Expression] {
+    if case .sum(let parts) = self { return parts.flatMap(\.terms) }
+    return [self]
   }
 }
 
