@@ -78,11 +78,13 @@ extension Algebra {
   }
 
   private func divisor(_ a: Rational, _ b: Rational) throws(Unreadable) -> Rational {
+    try meter.spend(
+      productSteps(words(a.numerator), words(b.denominator))
+        + productSteps(words(b.numerator), words(a.denominator)))
     let left = a.numerator * b.denominator
     let right = b.numerator * a.denominator
-    try meter.spend(40 * words(left) * words(right))
     return try Rational(
-      left.greatestCommonDivisor(with: right), a.denominator * b.denominator, meter)
+      try commonDivisor(left, right, meter), a.denominator * b.denominator, meter)
   }
 
   private func multiple(_ a: Rational, _ b: Rational) throws(Unreadable) -> Rational {

@@ -44,3 +44,15 @@ func power(_ base: BigInt, _ power: Int, _ meter: Meter) throws(Unreadable) -> B
   }
   return result << (twos * power)
 }
+
+/// The greatest common divisor of two integers; of a long and a short one by their remainder.
+func commonDivisor(_ a: BigInt, _ b: BigInt, _ meter: Meter) throws(Unreadable) -> BigInt {
+  let (small, large) = a.magnitude < b.magnitude ? (a, b) : (b, a)
+  if small.magnitude <= 1 { return small == 0 ? BigInt(large.magnitude) : 1 }
+  let width = words(small)
+  try meter.spend(4 * width * (words(large) - width + 1))
+  let rest = large % small
+  if rest == 0 { return BigInt(small.magnitude) }
+  try meter.spend(60 * width * words(rest))
+  return rest.greatestCommonDivisor(with: small)
+}

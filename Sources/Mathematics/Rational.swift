@@ -24,10 +24,7 @@ struct Rational: Hashable, Comparable, Sendable {
     guard denominator != 0 else { throw Unreadable("it divides by zero") }
     let small = min(numerator.magnitude, denominator.magnitude)
     let isTrivial = small <= 1
-    if !isTrivial {
-      try meter.spend(40 * words(numerator) * words(denominator))
-    }
-    let divisor = isTrivial ? 1 : numerator.greatestCommonDivisor(with: denominator)
+    let divisor = isTrivial ? 1 : try commonDivisor(numerator, denominator, meter)
     let sign: BigInt = denominator.sign == .minus ? -1 : 1
     if isTrivial, numerator == 0 {
       self.init(0)
