@@ -45,14 +45,19 @@ func power(_ base: BigInt, _ power: Int, _ meter: Meter) throws(Unreadable) -> B
   return result << (twos * power)
 }
 
-/// The greatest common divisor of two integers; of a long and a short one by their remainder.
+/// The greatest common divisor of two integers.
+///
+/// Remainders are taken until both are about as long: the binary algorithm takes a pass over the
+/// longer for each of its bits.
 func commonDivisor(_ a: BigInt, _ b: BigInt, _ meter: Meter) throws(Unreadable) -> BigInt {
-  let (small, large) = a.magnitude < b.magnitude ? (a, b) : (b, a)
-  if small.magnitude <= 1 { return small == 0 ? BigInt(large.magnitude) : 1 }
-  let width = words(small)
-  try meter.spend(4 * width * (words(large) - width + 1))
-  let rest = large % small
-  if rest == 0 { return BigInt(small.magnitude) }
-  try meter.spend(60 * width * words(rest))
-  return rest.greatestCommonDivisor(with: small)
+  var (large, small) = (max(a.magnitude, b.magnitude), min(a.magnitude, b.magnitude))
+  while small > 1 {
+    let width = small.bitWidth / 64 + 1
+    try meter.spend(1 + 4 * width * max(1, large.bitWidth / 64 + 2 - width))
+    (large, small) = (small, large % small)
+    guard small > 1, 4 * small.bitWidth > 3 * large.bitWidth else { continue }
+    try meter.spend(60 * width * width)
+    return BigInt(large.greatestCommonDivisor(with: small))
+  }
+  return small == 0 ? BigInt(large) : 1
 }

@@ -47,4 +47,15 @@ import Testing
     #expect(try power(-12, 5001, meter) == BigInt(-12).power(5001))
     #expect(try power(10, 0, meter) == 1)
   }
+
+  @Test func `common divisors are exact for factors of any length`() throws {
+    let meter = Meter(100_000_000)
+    let long = BigInt(10).power(3000)
+    #expect(try commonDivisor(long + 1, long, meter) == 1)
+    #expect(try commonDivisor(-long * 21, long * 35, meter) == long * 7)
+    #expect(try commonDivisor(long, 48, meter) == 16)
+    #expect(try commonDivisor(0, -5, meter) == 5)
+    #expect(try commonDivisor(0, 0, meter) == 0)
+    #expect(try commonDivisor(123_456_789, 987_654_321, meter) == 9)
+  }
 }
