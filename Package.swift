@@ -122,7 +122,7 @@ let testing: [Target] = [
   tests("Optimizers", ["Optimizers", "Models", "Tensors", "Recipes", "Records"]),
   tests("Generation", ["Generation", "Models", "Text", "Tensors", "Kernels", "Records"]),
   tests("Objectives", ["Objectives", "Tensors", "Records", "Recipes"]),
-  tests("Mathematics", ["Mathematics", "Records"]),
+  tests("Mathematics", ["Mathematics", "Records"], packages: [bigInt]),
   tests("Sandbox", ["Sandbox"]),
   tests("Rewards", ["Rewards", "Records", "Recipes"]),
   tests(

@@ -41,13 +41,12 @@ extension Algebra {
     let first = numbers[0]
     switch function {
     case .abs: return AlgebraicForm(first.magnitude)
-    case .floor: return AlgebraicForm(Rational(first.floor))
-    case .ceiling: return AlgebraicForm(Rational(-(-first).floor))
+    case .floor: return AlgebraicForm(Rational(try first.floor(meter)))
+    case .ceiling: return AlgebraicForm(Rational(-(try (-first).floor(meter))))
     case .sgn: return AlgebraicForm(Rational(first.isZero ? 0 : first.isNegative ? -1 : 1))
     case .re, .conjugate: return AlgebraicForm(first)
     case .im: return AlgebraicForm.zero
-    case .max: return numbers.max().map(AlgebraicForm.init)
-    case .min: return numbers.min().map(AlgebraicForm.init)
+    case .max, .min: return AlgebraicForm(try extreme(numbers, isLargest: function == .max))
     case .mod: return AlgebraicForm(try remainder(first, numbers[1]))
     case .gcd: return AlgebraicForm(try fold(numbers, divisor))
     case .lcm: return AlgebraicForm(try fold(numbers, multiple))
@@ -55,6 +54,19 @@ extension Algebra {
     case .binomial: return try binomial(first, numbers[1])
     default: return nil
     }
+  }
+
+  private func extreme(
+    _ numbers: [Rational], isLargest: Bool
+  ) throws(Unreadable) -> Rational {
+    var best = numbers[0]
+    for number in numbers.dropFirst() {
+      try meter.spend(
+        1 + productSteps(words(number.numerator), words(best.denominator))
+          + productSteps(words(best.numerator), words(number.denominator)))
+      if number != best, (best < number) == isLargest { best = number }
+    }
+    return best
   }
 
   private func fold(
@@ -66,11 +78,13 @@ extension Algebra {
   }
 
   private func divisor(_ a: Rational, _ b: Rational) throws(Unreadable) -> Rational {
+    try meter.spend(
+      productSteps(words(a.numerator), words(b.denominator))
+        + productSteps(words(b.numerator), words(a.denominator)))
     let left = a.numerator * b.denominator
     let right = b.numerator * a.denominator
-    try meter.spend(40 * words(left) * words(right))
     return try Rational(
-      left.greatestCommonDivisor(with: right), a.denominator * b.denominator, meter)
+      try commonDivisor(left, right, meter), a.denominator * b.denominator, meter)
   }
 
   private func multiple(_ a: Rational, _ b: Rational) throws(Unreadable) -> Rational {
@@ -79,7 +93,7 @@ extension Algebra {
   }
 
   private func remainder(_ a: Rational, _ b: Rational) throws(Unreadable) -> Rational {
-    let quotient = try a.times(try b.inverse(meter), meter).floor
+    let quotient = try a.times(try b.inverse(meter), meter).floor(meter)
     return try a.plus(-(try b.times(Rational(quotient), meter)), meter)
   }
 
@@ -95,12 +109,13 @@ extension Algebra {
 
   /// The product of consecutive integers, halves first.
   private func product(of range: ClosedRange<Int>) throws(Unreadable) -> BigInt {
+    try meter.spend(60)
     if range.count <= 4 { return range.reduce(1) { $0 * BigInt($1) } }
     let middle = (range.lowerBound + range.upperBound) / 2
     let low = try product(of: range.lowerBound...middle)
     let high = try product(of: (middle + 1)...range.upperBound)
-    try meter.spend(1 + words(low) * words(high) / 4)
-    return low * high
+    try meter.spend(productSteps(words(low), words(high)))
+    return Mathematics.product(low, high)
   }
 
   private func binomial(_ n: Rational, _ k: Rational) throws(Unreadable) -> AlgebraicForm? {

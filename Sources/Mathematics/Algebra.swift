@@ -175,7 +175,7 @@ extension Algebra {
   private func rootPower(
     _ base: Polynomial, _ power: Rational
   ) throws(Unreadable) -> AlgebraicForm {
-    let whole = power.floor
+    let whole = try power.floor(meter)
     let part = try power.plus(Rational(-whole), meter)
     guard let whole = Int(exactly: whole) else { throw Unreadable("a power is too large") }
     let root = Monomial(factors: [Factor(generator: .root(base), power: part)])
@@ -235,9 +235,10 @@ extension Polynomial {
     var below: BigInt = 1
     for term in ordered {
       let c = term.coefficient
-      try meter.spend(40 * words(above) * words(c.numerator) + 40 * words(below))
-      above = above.greatestCommonDivisor(with: c.numerator)
-      below = below / below.greatestCommonDivisor(with: c.denominator) * c.denominator
+      above = try commonDivisor(above, c.numerator, meter)
+      let shared = try commonDivisor(below, c.denominator, meter)
+      try meter.spend(4 * words(below) * words(c.denominator))
+      below = below / shared * c.denominator
     }
     return try Rational(above.magnitude == 0 ? 1 : BigInt(above.magnitude), below, meter)
   }

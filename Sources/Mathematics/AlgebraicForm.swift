@@ -33,6 +33,7 @@ struct AlgebraicForm: Hashable, Sendable {
       self.above = .zero
       return
     }
+    try meter.spend(150)
     guard let term = below.single else {
       self.above = above
       self.below = below

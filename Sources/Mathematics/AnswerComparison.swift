@@ -48,17 +48,21 @@ public struct AnswerComparison: Sendable, Hashable {
   ///   - gold: the right answer, plain text or LaTeX; compared as words where it is no mathematics.
   ///   - answer: the answer that is judged, likewise.
   public func compare(gold: String, answer: String) -> Comparison {
+    compare(gold: gold, answer: answer, Meter())
+  }
+
+  /// The same with the steps counted by `meter`.
+  func compare(gold: String, answer: String, _ meter: Meter) -> Comparison {
     let theirs: Reading
     do {
-      theirs = try Reading(answer)
+      theirs = try Reading(answer, meter)
     } catch {
       return Comparison(outcome: .unreadable, reason: error.reason, canonical: nil)
     }
-    let meter = Meter()
     var canonical: String {
       CanonicalText(comparison: self).text(of: theirs, knowing: meter.known)
     }
-    guard let right = try? Reading(gold) else {
+    guard let right = try? Reading(gold, meter) else {
       let isEqual = gold == answer
       return Comparison(
         outcome: isEqual ? .equal : .different, reason: words(isEqual, "text"), canonical: canonical
@@ -89,7 +93,7 @@ public struct AnswerComparison: Sendable, Hashable {
 
   /// What a text is to a comparison.
   public static func kind(of text: String) -> Kind {
-    guard let reading = try? Reading(text) else { return .neither }
+    guard let reading = try? Reading(text, Meter()) else { return .neither }
     if let first = reading.expressions.first {
       let hasWords = first.contains { if case .text = $0 { true } else { false } }
       if !hasWords { return .mathematics }
@@ -101,7 +105,7 @@ public struct AnswerComparison: Sendable, Hashable {
 
   /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.
   public static func itemCount(of text: String) -> Int {
-    guard let expression = (try? Reading(text))?.expressions.first else { return 1 }
+    guard let expression = (try? Reading(text, Meter()))?.expressions.first else { return 1 }
     let values = AnswerComparison().matching(Meter()).values
     switch (try? Settling(values: values).settled(expression)) ?? expression {
     case .list(let items), .set(let items): return items.count
@@ -117,6 +121,7 @@ public struct AnswerComparison: Sendable, Hashable {
     _ gold: Reading, _ answer: Reading, _ meter: Meter
   ) throws(Unreadable) -> Bool {
     if gold.letters == answer.letters { return true }
+    if let isEqual = Wording.areSameWords(gold, answer) { return isEqual }
     if gold.expressions.isEmpty || gold.isWords {
       if gold.words == answer.words { return true }
     }

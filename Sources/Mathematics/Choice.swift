@@ -43,6 +43,21 @@ enum Choice {
     let tail = String(Substring(words)).drop { " :*([{".contains($0) }
     guard let letter = tail.first, ("A"..."J").contains(letter) else { return nil }
     let next = tail.dropFirst().first
-    return next.map { $0.isLetter || $0.isNumber } == true ? nil : letter
+    if next.map({ $0.isLetter || $0.isNumber }) == true { return nil }
+    return hasAlternative(tail.dropFirst()) ? nil : letter
+  }
+
+  /// Whether another letter follows, joined by `or`, `and`, a comma or a stroke.
+  private static func hasAlternative(_ text: Substring) -> Bool {
+    var rest = text.drop { " )]}*".contains($0) }
+    var isJoined = false
+    while let joint = [",", ";", "/", "|", "&", "or ", "and ", "or(", "and("].first(where: {
+      rest.lowercased().hasPrefix($0)
+    }) {
+      isJoined = true
+      rest = rest.dropFirst(joint.filter { $0 != "(" }.count).drop { " ([{*".contains($0) }
+    }
+    guard isJoined, let letter = rest.first, ("A"..."J").contains(letter) else { return false }
+    return rest.dropFirst().first.map { !$0.isLetter && !$0.isNumber && $0 != "'" } ?? true
   }
 }

@@ -51,12 +51,11 @@ struct ComplexBall: Sendable {
       guard let sign = re.sign else { throw Unreadable("an angle is not known") }
       return sign < 0 ? Ball.pi : Ball(0)
     }
-    guard let sign = im.sign else { throw Unreadable("an angle is not known") }
+    guard im.sign != nil else { throw Unreadable("an angle is not known") }
     // The half angle has the tangent im / (|z| + re), or (|z| - re) / im.
     let length = try magnitude()
     let isLeft = re.sign == -1
     let tangent = try isLeft ? (length - re).divided(by: im) : im.divided(by: length + re)
-    _ = sign
     return try tangent.arcTangent().scaled(by: 1)
   }
 

@@ -36,7 +36,7 @@ struct GoldMatching {
       return try kernel.areSame(value, answer)
     }
     if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
-      let written = Rational(digits: digits)
+      let written = try? Rational(digits: digits, values.meter)
     {
       switch answer {
       case .integer(written), .decimal(written, _, _): return true
@@ -64,7 +64,7 @@ struct GoldMatching {
     switch (gold, answer) {
     case (.quantity, .quantity): return nil
     case (.quantity(let value, _), _): return (value, answer)
-    case (_, .quantity(let value, _)): return (gold, value)
+    case (_, .quantity(let value, let unit)) where Units.isKnown(unit: unit): return (gold, value)
     default: return nil
     }
   }
@@ -145,7 +145,7 @@ extension Expression {
   var definition: Expression? {
     guard case .relation(let members, let relations) = self, members.count == 2 else { return nil }
     switch relations[0] {
-    case .element where members[0].isName: return members[1]
+    case .element where members[0].isName && members[1].mayBeSet: return members[1]
     case .equal where members[0].isName:
       let isSingle = if case .symbol = members[0] { true } else { false }
       let isFunction = if case .application = members[0] { true } else { false }
@@ -153,6 +153,14 @@ extension Expression {
     case .equal where members[1].isName && !members[0].isName:
       return members[0].isConstant ? members[0] : nil
     default: return nil
+    }
+  }
+
+  /// Whether something can be an element of it: a set, or a name of one.
+  fileprivate var mayBeSet: Bool {
+    switch self {
+    case .constant(.reals), .constant(.emptySet), .symbol, .application: true
+    default: !isScalar
     }
   }
 
@@ -170,9 +178,9 @@ extension Expression {
 
 extension Rational {
   /// The number whose decimal digits are written, with or without a point.
-  fileprivate init?(digits: String) {
+  fileprivate init?(digits: String, _ meter: Meter) throws(Unreadable) {
     let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, let integer = BigInt(parts.joined(), radix: 10) else { return nil }
-    self = Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0)
+    self = try Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0, meter)
   }
 }

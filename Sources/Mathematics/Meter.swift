@@ -20,7 +20,8 @@ public enum Caps {
 
 /// Counts the steps of one comparison, and ends it where they are used up.
 final class Meter {
-  private var left: Int
+  /// The steps that are left.
+  private(set) var left: Int
   /// Powers and factorials of integers that were computed, so that none is computed again.
   var known: [Expression: AlgebraicForm]
 

@@ -89,7 +89,7 @@ struct NumericEvaluation {
   private func general(
     _ base: ComplexBall, _ exponent: ComplexBall
   ) throws(Unreadable) -> ComplexBall {
-    try meter.spend(6000)
+    try meter.spend(10_000)
     if base.isReal, base.re.isZero, exponent.re.sign == 1 { return base }
     return try (base.logarithm() * exponent).exponential()
   }

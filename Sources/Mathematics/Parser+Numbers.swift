@@ -9,31 +9,33 @@ extension Parser {
     guard (numeral.exponent ?? 0).magnitude <= Caps.digits else {
       throw Unreadable("a number has more than \(Caps.digits) digits")
     }
-    return value(of: numeral)
+    guard let exponent = numeral.exponent, exponent.magnitude > Self.largestWritten else {
+      return try value(of: numeral)
+    }
+    // The power is computed where it is needed, once, and no sooner.
+    var mantissa = numeral
+    mantissa.exponent = nil
+    return .product([try value(of: mantissa), .power(.int(10), .int(exponent))])
   }
 
+  /// The largest power of ten that is part of a literal.
+  private static let largestWritten = 400
+
   /// The number as it is written.
-  func value(of numeral: Numeral) -> Expression {
+  func value(of numeral: Numeral) throws(Unreadable) -> Expression {
     let digits = numeral.whole + (numeral.fraction ?? "")
     let power = (numeral.exponent ?? 0) - (numeral.fraction?.count ?? 0)
-    let value = decimal(digits, power)
+    let value = try decimal(digits, power)
     guard !numeral.isInteger else { return .integer(value) }
     let significant = digits.drop { $0 == "0" }.count
     return .decimal(value, digits: significant, isScientific: numeral.exponent != nil)
   }
 
   /// `digits × 10^power`.
-  private func decimal(_ digits: String, _ power: Int) -> Rational {
-    let integer = BigInt(digits, radix: 10) ?? 0
-    if power >= 0 { return Rational(integer * BigInt(10).power(power)) }
-    var mantissa = digits[...]
-    var places = -power
-    while places > 0, mantissa.last == "0" {
-      mantissa.removeLast()
-      places -= 1
-    }
-    let reduced = BigInt(mantissa.isEmpty ? "0" : String(mantissa), radix: 10) ?? 0
-    return Rational.decimal(reduced, places: reduced == 0 ? 0 : places)
+  private func decimal(_ digits: String, _ power: Int) throws(Unreadable) -> Rational {
+    let integer = try integer(digits, base: 10, meter) ?? 0
+    if power < 0 { return try Rational.decimal(integer, places: -power, meter) }
+    return try Rational(integer).times(Rational(BigInt(10).power(power)), meter)
   }
 
   /// `2012_3`, `152A_{11}`, `0.0011_{2}`.
@@ -59,12 +61,12 @@ extension Parser {
     guard case .integer(let base) = try script(), let base = base.int, (2...36).contains(base)
     else { throw Unreadable("a base is no integer from 2 to 36") }
     let fraction = numeral.fraction ?? ""
-    guard let integer = BigInt(digits + fraction, radix: base) else {
+    guard let integer = try integer(digits + fraction, base: base, meter) else {
       throw Unreadable("\"\(digits.prefix(40))\" is no number in base \(base)")
     }
-    let scale = BigInt(base).power(fraction.count)
+    let scale = try power(BigInt(base), fraction.count, meter)
     let written = digits + (fraction.isEmpty ? "" : "." + fraction)
-    return .based(try Rational(integer, scale, Meter()), base: base, digits: written)
+    return .based(try Rational(integer, scale, meter), base: base, digits: written)
   }
 
   /// `0.72\overline{6}`.
@@ -72,12 +74,12 @@ extension Parser {
     place += 1
     let period = try digitsOfGroup()
     let fixed = numeral.fraction ?? ""
-    let scale = BigInt(10).power(fixed.count)
-    let meter = Meter()
-    let head = try Rational(BigInt(numeral.whole + fixed, radix: 10) ?? 0, scale, meter)
-    let nines = BigInt(10).power(period.count) - 1
-    let tail = try Rational(BigInt(period, radix: 10) ?? 0, scale * nines, meter)
-    let value = try head.plus(tail, meter)
+    let scale = Rational(try power(10, fixed.count, meter))
+    let nines = Rational(BigInt(10).power(period.count) - 1)
+    let head = Rational(try integer(numeral.whole + fixed, base: 10, meter) ?? 0)
+    let tail = Rational(try integer(period, base: 10, meter) ?? 0)
+    let above = try head.times(nines, meter).plus(tail, meter)
+    let value = try above.times(try scale.times(nines, meter).inverse(meter), meter)
     return .quotient(.integer(Rational(value.numerator)), .integer(Rational(value.denominator)))
   }
 
@@ -94,48 +96,55 @@ extension Parser {
   /// One digit of a number, the rest of which stays: `\frac53`.
   mutating func splitNumber(_ numeral: Numeral) throws(Unreadable) -> Expression {
     let first = Numeral(whole: String(numeral.whole.prefix(1)))
-    let rest = Numeral(whole: String(numeral.whole.dropFirst()))
-    self = Parser(replacing: lexemes, at: place, with: .number(rest), like: self)
-    return value(of: first)
+    held = (place, .number(Numeral(whole: String(numeral.whole.dropFirst()))))
+    return try value(of: first)
   }
 
   /// One letter of a word, the rest of which stays: `\frac xy`.
-  mutating func splitWord(_ word: String) throws(Unreadable) -> Expression {
-    let rest = String(word.dropFirst())
-    self = Parser(replacing: lexemes, at: place, with: .word(rest, isText: false), like: self)
+  mutating func splitWord(_ word: String) -> Expression {
+    held = (place, .word(String(word.dropFirst()), isText: false))
     return letter(String(word.prefix(1)))
   }
+}
 
-  private init(
-    replacing lexemes: [Lexeme], at place: Int, with token: Token, like other: Parser
-  ) {
-    var changed = lexemes
-    changed[place] = Lexeme(token: token, isSpaced: false)
-    self.init(changed)
-    self.place = place
-    depth = other.depth
-    openBars = other.openBars
+/// The integer that some digits write in a base from 2 to 36, or `nil` where they write none.
+///
+/// `BigInt`'s own reading stops the process at base 36.
+private func integer(
+  _ digits: String, base: Int, _ meter: Meter
+) throws(Unreadable) -> BigInt? {
+  try meter.spend(1 + digits.utf8.count * digits.utf8.count / 100)
+  var value: BigInt = 0
+  var rest = digits[...]
+  while !rest.isEmpty {
+    let piece = rest.prefix(11)
+    guard let next = Int(piece, radix: base) else { return nil }
+    value = value * BigInt(base).power(piece.count) + BigInt(next)
+    rest = rest.dropFirst(11)
   }
+  return value
 }
 
 extension Rational {
   /// `integer / 10^places`, in lowest terms.
-  static func decimal(_ integer: BigInt, places: Int) -> Rational {
-    var above = integer
-    var twos = 0
+  static func decimal(_ integer: BigInt, places: Int, _ meter: Meter) throws(Unreadable) -> Rational
+  {
+    guard integer != 0 else { return .zero }
+    let twos = min(places, integer.trailingZeroBitCount)
+    var above = integer >> twos
     var fives = 0
-    while twos < places, above != 0, above.trailingZeroBitCount > 0 {
-      above >>= 1
-      twos += 1
+    // 5^27 is the largest power of five in a machine word.
+    for count in [27, 1] {
+      let divisor = BigInt(5).power(count)
+      while fives + count <= places {
+        try meter.spend(4 * words(above))
+        let (quotient, rest) = above.quotientAndRemainder(dividingBy: divisor)
+        guard rest == 0 else { break }
+        above = quotient
+        fives += count
+      }
     }
-    while fives < places, above != 0,
-      case let (quotient, rest) = above.quotientAndRemainder(
-        dividingBy: 5), rest == 0
-    {
-      above = quotient
-      fives += 1
-    }
-    let below = BigInt(2).power(places - twos) * BigInt(5).power(places - fives)
-    return above == 0 ? .zero : Rational(reduced: above, below)
+    let below = try power(5, places - fives, meter) << (places - twos)
+    return Rational(reduced: above, below)
   }
 }

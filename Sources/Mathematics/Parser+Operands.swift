@@ -18,7 +18,6 @@ extension Parser {
       case .mark("%"), .command("%"):
         place += 1
         value = .percent(value)
-      case .mark("'"): place += 1
       case .command("circ"), .command("degrees"):
         place += 1
         value = .quantity(value, unit: "degree")
@@ -90,7 +89,7 @@ extension Parser {
       if case .word(let word, false) = token, word.count > 1, Constant(rawValue: word) == nil,
         word != "pi"
       {
-        return try splitWord(word)
+        return splitWord(word)
       }
       return try primary()
     }

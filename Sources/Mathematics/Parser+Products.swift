@@ -123,7 +123,7 @@ extension Parser {
     guard case .number(let whole) = token, whole.isInteger, let after = token(after: 1) else {
       return nil
     }
-    let start = place
+    let start = (place, held)
     place += 1
     let fraction: Expression?
     if after == .command("frac") {
@@ -132,16 +132,16 @@ extension Parser {
       token(after: 1) == .mark("/"), case .number(let below)? = token(after: 2), below.isInteger
     {
       place += 3
-      fraction = .quotient(value(of: above), value(of: below))
+      fraction = .quotient(try value(of: above), try value(of: below))
     } else {
       fraction = nil
     }
     guard case .quotient(.integer(let above), .integer(let below))? = fraction,
       !above.isNegative, above < below, let fraction
     else {
-      place = start
+      (place, held) = start
       return nil
     }
-    return .sum([value(of: whole), fraction])
+    return .sum([try value(of: whole), fraction])
   }
 }

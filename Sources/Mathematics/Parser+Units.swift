@@ -95,8 +95,31 @@ enum Units {
     "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
     "not", "most", "least", "more", "less", "than", "times", "plus", "minus", "about", "roughly",
     "approximately", "is", "wrong", "incorrect", "no", "if", "unless", "choose", "mod", "modulo",
-    "factorial",
+    "factorial", "tenth", "hundredth", "thousandth", "millionth", "billionth", "halve", "fourth",
+    "fifth", "sixth", "seventh", "eighth", "ninth", "twelfth", "sixteenth", "twentieth", "score",
+    "ten", "hundreds", "square root", "wait", "lie", "or", "maybe",
   ]
+
+  /// What an answer may count where the right answer names nothing.
+  private static let counted: Set<String> = Set(
+    """
+    apple ball bag banana bead bird boat book bottle box boxes boy brick bus buses cake candy \
+    candies car card cat chair child children chip choice class classes coin color cookie cow cube \
+    digit divisor dog egg employee face factor fish flower fruit game girl group guest hat house \
+    integer item jar kid lemon letter marble member mark men man movie mug number orange page pair \
+    pen pencil people person photo piece pie pizza plant player point prime problem pupil question \
+    race ribbon rock room rose row seat sheet shirt shoe solution song square staff step sticker \
+    stone store student subset sweet team ticket time toy tree triangle trip value vlog vote way \
+    win woman women word worker edge vertex vertices side root intersection outcome arrangement \
+    combination permutation
+    """.split(separator: " ").map(String.init))
+
+  /// Whether a unit, as `canonical` writes it, is made of known names.
+  static func isKnown(unit: String) -> Bool {
+    unit.split(separator: " ").map(String.init).allSatisfy {
+      isKnown($0) || counted.contains($0) || $0 == "per" || $0.hasPrefix("^")
+    }
+  }
 
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
   ///

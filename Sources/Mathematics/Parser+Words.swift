@@ -36,6 +36,11 @@ extension Parser {
     "Delta", "Theta", "Lambda", "Xi", "Sigma", "Phi", "Psi", "Omega", "ell",
   ]
 
+  /// Whether a bare word has a meaning in mathematics.
+  static func isNamed(_ word: String) -> Bool {
+    functions[word] != nil || constantWords[word] != nil || greek.contains(word)
+  }
+
   /// Whether a command names a variable, a function or a constant.
   func isName(_ name: String) -> Bool {
     Self.greek.contains(name) || Self.functions[name] != nil
@@ -55,12 +60,15 @@ extension Parser {
   private mutating func letters(_ word: String) throws(Unreadable) -> Expression {
     guard word.count > 1 else { return try lastLetter(word) }
     if isSpaced, place > 0, case .word = lexemes[place - 1].token { throw unexpected() }
-    return try splitWord(word)
+    return splitWord(word)
   }
 
   private mutating func lastLetter(_ word: String) throws(Unreadable) -> Expression {
     place += 1
-    if "fghFGHP".contains(word), token == .mark("("), !isSpaced { return try application(word) }
+    let word = word + primes()
+    if "fghFGHP".contains(word.prefix(1)), token == .mark("("), !isSpaced {
+      return try application(word)
+    }
     return try subscripted(word)
   }
 
@@ -72,8 +80,17 @@ extension Parser {
 
   /// The name with its index, if one follows.
   mutating func subscripted(_ name: String) throws(Unreadable) -> Expression {
+    let name = name + primes()
     guard takeMark("_") else { return name.count == 1 ? letter(name) : .symbol(name) }
-    return .symbol(name + "_" + (try indexText()))
+    let index = try indexText()
+    return .symbol(name + "_" + index + primes())
+  }
+
+  /// The primes that follow a name, which are part of it.
+  private mutating func primes() -> String {
+    var primes = ""
+    while takeMark("'") { primes.append("'") }
+    return primes
   }
 
   /// The text of an index, without its braces.

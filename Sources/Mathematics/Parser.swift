@@ -5,13 +5,20 @@ import BigInt
 /// The depth of its recursion is at most `Caps.depth` groups.
 struct Parser {
   let lexemes: [Lexeme]
+  /// What the numbers may cost.
+  let meter: Meter
   var place = 0
+  /// The rest of the token at its place, the beginning of which is read.
+  var held: (place: Int, token: Token)?
   var depth = 0
   /// How many `|…|` are open.
   var openBars = 0
 
   /// A parser of `lexemes`.
-  init(_ lexemes: [Lexeme]) { self.lexemes = lexemes }
+  init(_ lexemes: [Lexeme], _ meter: Meter) {
+    self.lexemes = lexemes
+    self.meter = meter
+  }
 
   /// The whole text as one answer.
   ///
@@ -27,8 +34,13 @@ struct Parser {
     return whole
   }
 
-  var token: Token? { place < lexemes.count ? lexemes[place].token : nil }
-  var isSpaced: Bool { place < lexemes.count && lexemes[place].isSpaced }
+  var token: Token? {
+    if let held, held.place == place { return held.token }
+    return place < lexemes.count ? lexemes[place].token : nil
+  }
+  var isSpaced: Bool {
+    place < lexemes.count && lexemes[place].isSpaced && held?.place != place
+  }
 
   func token(after distance: Int) -> Token? {
     lexemes.indices.contains(place + distance) ? lexemes[place + distance].token : nil

@@ -145,7 +145,7 @@ extension Monomial {
     var coefficient = Rational.one
     var rest = Polynomial.one
     for factor in factors {
-      let whole = factor.power.floor
+      let whole = try factor.power.floor(meter)
       let part = try factor.power.plus(Rational(-whole), meter)
       switch factor.generator {
       case .imaginary:

@@ -24,10 +24,7 @@ struct Rational: Hashable, Comparable, Sendable {
     guard denominator != 0 else { throw Unreadable("it divides by zero") }
     let small = min(numerator.magnitude, denominator.magnitude)
     let isTrivial = small <= 1
-    if !isTrivial {
-      try meter.spend(40 * words(numerator) * words(denominator))
-    }
-    let divisor = isTrivial ? 1 : numerator.greatestCommonDivisor(with: denominator)
+    let divisor = isTrivial ? 1 : try commonDivisor(numerator, denominator, meter)
     let sign: BigInt = denominator.sign == .minus ? -1 : 1
     if isTrivial, numerator == 0 {
       self.init(0)
@@ -59,22 +56,27 @@ struct Rational: Hashable, Comparable, Sendable {
   var int: Int? { isInteger ? Int(exactly: numerator) : nil }
   /// The value without its sign.
   var magnitude: Rational { isNegative ? -self : self }
-  /// The largest integer that is not above it.
-  var floor: BigInt {
-    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
-    return remainder.sign == .minus && remainder != 0 ? quotient - 1 : quotient
-  }
-
   static prefix func - (value: Rational) -> Rational {
     Rational(reduced: -value.numerator, value.denominator)
   }
 
   static func < (a: Rational, b: Rational) -> Bool {
-    a.numerator * b.denominator < b.numerator * a.denominator
+    if a.isNegative != b.isNegative { return a.isNegative }
+    if a.denominator == b.denominator { return a.numerator < b.numerator }
+    return a.numerator * b.denominator < b.numerator * a.denominator
   }
 }
 
 extension Rational {
+  /// The largest integer that is not above it.
+  func floor(_ meter: Meter) throws(Unreadable) -> BigInt {
+    if isInteger { return numerator }
+    let below = words(denominator)
+    try meter.spend(1 + below * max(1, words(numerator) - below + 1))
+    let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
+    return remainder.sign == .minus && remainder != 0 ? quotient - 1 : quotient
+  }
+
   /// The sum.
   func plus(_ other: Rational, _ meter: Meter) throws(Unreadable) -> Rational {
     if isInteger, other.isInteger {
@@ -92,15 +94,16 @@ extension Rational {
   /// - Throws: `Unreadable`, where it has more digits than `Caps.digits`.
   func times(_ other: Rational, _ meter: Meter) throws(Unreadable) -> Rational {
     try meter.spend(
-      1 + words(numerator) * words(other.numerator) + words(denominator) * words(other.denominator))
-    let product =
+      1 + productSteps(words(numerator), words(other.numerator))
+        + productSteps(words(denominator), words(other.denominator)))
+    let result =
       isInteger && other.isInteger
-      ? Rational(numerator * other.numerator)
+      ? Rational(product(numerator, other.numerator))
       : try Rational(
-        numerator * other.numerator, denominator * other.denominator, meter)
-    try requireSize(product.numerator.bitWidth)
-    try requireSize(product.denominator.bitWidth)
-    return product
+        product(numerator, other.numerator), product(denominator, other.denominator), meter)
+    try requireSize(result.numerator.bitWidth)
+    try requireSize(result.denominator.bitWidth)
+    return result
   }
 
   /// The reciprocal.
@@ -126,10 +129,9 @@ extension Rational {
       max(numerator.magnitude.binaryLogarithm, denominator.magnitude.binaryLogarithm)
       * Double(power)
     try requireSize(digits < 1e15 ? Int(digits) + 1 : Int.max)
-    let bits = Int(digits) + 1
-    let size = bits / 64 + 1
-    try meter.spend(size * size / 24 + 1)
-    return Rational(reduced: numerator.power(power), denominator.power(power))
+    return Rational(
+      reduced: try Mathematics.power(numerator, power, meter),
+      try Mathematics.power(denominator, power, meter))
   }
 
   private func orOne(whenZero power: Int) -> Rational { power == 0 ? .one : self }

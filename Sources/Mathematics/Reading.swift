@@ -9,16 +9,19 @@ struct Reading {
 
   /// Reads a text.
   ///
+  /// - Parameters:
+  ///   - text: the answer, plain text or LaTeX.
+  ///   - meter: what its numbers may cost.
   /// - Throws: `Unreadable`, where it passes a limit or holds what no answer may.
-  init(_ text: String) throws(Unreadable) {
+  init(_ text: String, _ meter: Meter) throws(Unreadable) {
     scalars = try plainScalars(text)
     let bare = Wording.unwrapped(scalars)
     var found: [Expression] = []
     var problem: String?
     do {
-      let (first, joined) = try Self.parsed(bare, joinsThousands: true)
+      let (first, joined) = try Self.parsed(bare, joinsThousands: true, meter)
       found = [first]
-      if joined, let second = try? Self.parsed(bare, joinsThousands: false).expression {
+      if joined, let second = try? Self.parsed(bare, joinsThousands: false, meter).expression {
         found.append(second)
       }
     } catch {
@@ -29,10 +32,10 @@ struct Reading {
   }
 
   private static func parsed(
-    _ scalars: [Unicode.Scalar], joinsThousands: Bool
+    _ scalars: [Unicode.Scalar], joinsThousands: Bool, _ meter: Meter
   ) throws(Unreadable) -> (expression: Expression, joined: Bool) {
     var lexer = Lexer(scalars, joinsThousands: joinsThousands)
-    var parser = Parser(Wording.trimmed(try lexer.tokens()))
+    var parser = Parser(Wording.trimmed(try lexer.tokens()), meter)
     return (try parser.answer(), lexer.joinedComma)
   }
 
@@ -154,6 +157,26 @@ enum Wording {
       }
     }
     return String(String.UnicodeScalarView(result))
+  }
+
+  /// Whether two texts of bare letters, one of them a word of two or three, are the same words.
+  ///
+  /// `nil` where that decides nothing: such a word is a product where an operator, a digit or a
+  /// relation stands on the other side.
+  static func areSameWords(_ a: Reading, _ b: Reading) -> Bool? {
+    let texts = [a.letters, b.letters]
+    guard texts.contains(where: isShortWord), texts.allSatisfy(isBare) else { return nil }
+    let plain = texts.map { $0.lowercased().filter { $0 != " " } }
+    return plain[0] == plain[1]
+  }
+
+  private static func isShortWord(_ text: String) -> Bool {
+    (2...3).contains(text.unicodeScalars.count) && text.unicodeScalars.allSatisfy(\.isLetter)
+  }
+
+  /// Whether it is letters and spaces, and no name of mathematics.
+  private static func isBare(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.isLetter || $0 == " " } && !Parser.isNamed(text)
   }
 
   private static func isLooks(_ name: String) -> Bool {

@@ -21,12 +21,21 @@ struct Values {
   func areEqual(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
     if a == b { return true }
     try meter.spend(1)
+    if let isEqual = equalPowers(a, b) { return isEqual }
     let forms = (form(a), form(b))
     if let mine = forms.0, let theirs = forms.1, areSame(mine, theirs) { return true }
     if tolerance > 0, isWithinTolerance(a, b) { return true }
     if isRounded(a, of: b) || isRounded(b, of: a) { return true }
     guard !decides(forms.0) || !decides(forms.1) else { return false }
     return agreeAtPoints(a, b)
+  }
+
+  /// Whether powers of one integer have one exponent; `nil` where they are something else.
+  private func equalPowers(_ a: Expression, _ b: Expression) -> Bool? {
+    guard case .power(.integer(let base), .integer(let mine)) = a,
+      case .power(.integer(base), .integer(let theirs)) = b, base.numerator.magnitude > 1
+    else { return nil }
+    return mine == theirs
   }
 
   private func form(_ expression: Expression) -> AlgebraicForm? { try? algebra.form(expression) }
@@ -56,6 +65,7 @@ struct Values {
     let isConstant = a.isConstant && b.isConstant
     let points = isConstant ? 1 : NumericEvaluation.points
     var agreed = 0
+    let parts = differences(a, b)
     for point in 0..<points {
       let evaluation = NumericEvaluation(point: point, seed: seed, meter: meter)
       let mine = try? evaluation.value(a)
@@ -64,7 +74,7 @@ struct Values {
         if (mine == nil) != (theirs == nil) { return false }
         continue
       }
-      guard agree(mine, theirs) else { return false }
+      guard agree(mine, theirs), vanishes(parts, evaluation) else { return false }
       agreed += 1
     }
     return agreed >= (isConstant ? 1 : 3)
@@ -74,6 +84,7 @@ struct Values {
   func agree(_ a: ComplexBall, _ b: ComplexBall) -> Bool {
     let difference = a - b
     let size = max(a.re.top, a.im.top, b.re.top, b.im.top)
+    guard difference.re.mayBeZero, difference.im.mayBeZero else { return false }
     return difference.re.top <= size - Self.agreement && difference.im.top <= size - Self.agreement
       || difference.re.isZero && difference.im.isZero
   }
@@ -87,10 +98,64 @@ struct Values {
   }
 
   private func isWithinTolerance(_ a: Expression, _ b: Expression) -> Bool {
-    guard let a = real(a), let b = real(b), let limit = Rational(exactly: tolerance) else {
-      return false
+    guard let limit = Rational(exactly: tolerance) else { return false }
+    if let gap = form(.sum([a, .negative(b)]))?.number { return gap.magnitude <= limit }
+    guard let a = real(a), let b = real(b) else { return false }
+    guard let sign = ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign else { return false }
+    return sign <= 0
+  }
+}
+
+extension Values {
+  /// The terms of `a - b`, without what is exactly the same on both sides.
+  private func differences(_ a: Expression, _ b: Expression) -> [Expression] {
+    var sums: [(monomial: Monomial, sum: Rational, term: Expression, unit: Rational)] = []
+    var places: [Monomial: Int] = [:]
+    var others: [Expression] = []
+    for term in a.terms + b.terms.map(Expression.negative) {
+      guard let form = form(term), form.below == .one,
+        let (monomial, coefficient) = form.above.single
+      else {
+        others.append(term)
+        continue
+      }
+      if let place = places[monomial], let sum = try? sums[place].sum.plus(coefficient, meter) {
+        sums[place].sum = sum
+      } else {
+        places[monomial] = sums.count
+        sums.append((monomial, coefficient, term, coefficient))
+      }
     }
-    return ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign ?? 0 <= 0
+    return others
+      + sums.filter { !$0.sum.isZero }.compactMap { part in
+        if part.monomial.isOne { return .integer(part.sum) }
+        guard part.sum != part.unit else { return part.term }
+        return .product([
+          .quotient(.integer(part.sum), .integer(part.unit)), part.term,
+        ])
+      }
+  }
+
+  /// Whether a sum is zero to the digits that must agree, measured by its largest term.
+  private func vanishes(_ terms: [Expression], _ evaluation: NumericEvaluation) -> Bool {
+    var sum = ComplexBall(Ball(0))
+    var size = Int.min
+    for term in terms {
+      guard let value = try? evaluation.value(term) else { return false }
+      sum = sum + value
+      size = max(size, value.re.top, value.im.top)
+    }
+    if sum.re.isZero, sum.im.isZero { return true }
+    return sum.re.mayBeZero && sum.im.mayBeZero
+      && max(sum.re.top, sum.im.top) <= size - Self.agreement
+  }
+}
+
+extension Expression {
+  /// The terms of a sum, sums among them opened.
+  fileprivate var terms: [Expression] {
+    if case .sum(let parts) = self { return parts.flatMap(\.terms) }
+    return [self]
   }
 }
 
@@ -104,12 +169,13 @@ extension Values {
       let value = real(exact)?.rational, !value.isZero
     else { return false }
     let digitsBefore = value.magnitude.decimalExponent
-    let scale = Rational.powerOfTen(significantDigits - 1 - digitsBefore)
-    guard let mine = try? written.times(scale, meter),
+    guard let scale = try? Rational(10).raised(to: significantDigits - 1 - digitsBefore, meter),
+      let mine = try? written.times(scale, meter),
       let theirs = try? value.times(scale, meter),
-      let gap = try? mine.plus(-theirs, meter).magnitude
+      let gap = try? mine.plus(-theirs, meter).magnitude,
+      let cut = try? mine.magnitude.floor(meter), let other = try? theirs.magnitude.floor(meter)
     else { return false }
-    return gap <= .half || gap < .one && mine.magnitude.floor == theirs.magnitude.floor
+    return gap <= .half || gap < .one && cut == other
   }
 
   private func isLiteral(_ expression: Expression, whenScientific: Bool) -> Bool {
@@ -128,12 +194,6 @@ extension Rational {
       ((numerator.magnitude.binaryLogarithm - denominator.magnitude.binaryLogarithm)
         * 0.30102999566398120).rounded(.down)
     )
-  }
-
-  /// A power of ten.
-  static func powerOfTen(_ power: Int) -> Rational {
-    power >= 0
-      ? Rational(BigInt(10).power(power)) : Rational(reduced: 1, BigInt(10).power(-power))
   }
 
   /// The value of a finite double.

@@ -94,10 +94,50 @@ import Testing
     ("5", "5 million"), ("6", "3!!"), ("5", "5 \\text{ is wrong}"), ("5", "5 squared"),
     ("5", "5 \\text{ at most}"),
     ("100\\%", "100^\\circ"),
-    ("(2,1)", "x = 1, y = 2"), ("2, 1", "x = 1, y = 2"),
+    ("(2,1)", "x = 1, y = 2"), ("2, 1", "x = 1, y = 2"), ("5", "x \\in 5"), ("5", "11_{36}"),
+    ("y'", "y"), ("x^2", "x^2''"), ("5", "5'"), ("f'(x)", "f(x)"), ("x_1'", "x_1"),
+    ("2", "2\\text{ hundredths}"), ("3", "3\\text{ tenths}"), ("5", "5\\text{ fifths}"),
+    ("5", "5 \\text{ lies}"), ("5", "5 \\text{ wait}"), ("5", "5 \\text{ zorkmids}"),
+    ("A", "The answer is A or B"), ("A", "The answer is (A), (B)"), ("A", "answer: A and C"),
+    ("no", "on"), ("art", "rat"), ("yes", "no"), ("ab", "a+b"),
   ])
   func `what differs is not equal`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
+  }
+
+  @Test(arguments: [
+    ("Yes", "yes"), ("No", "\\text{NO}"), ("xy", "y \\cdot x"), ("2xy", "2yx"), ("ab", "1ba"),
+    ("y'", "y'"), ("f'(x)+1", "1+f'(x)"), ("A", "The answer is A, because B is wrong"),
+    ("A", "The answer is A."), ("5", "5\\text{ apples}"), ("5\\text{ zorkmids}", "5 zorkmids"),
+    ("37", "11_{36}"), ("2_{36}", "2"), ("x \\in S", "S"),
+  ])
+  func `words, names and what is counted are read`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
+  @Test(arguments: [
+    ("\\sqrt2+10^{50}", "\\sqrt3+10^{50}"), ("2^{200}", "2^{200}+\\pi"),
+    ("100!", "100!+\\sqrt2"), ("x+2^{200}\\pi", "x+2^{200}\\pi+\\sqrt{2}"),
+  ])
+  func `a small part beside a large one counts`(gold: String, answer: String) {
+    #expect(!isEqual(gold, answer))
+    #expect(!isEqual(answer, gold))
+    #expect(isEqual(gold, gold + "+0"))
+  }
+
+  @Test(arguments: 2...36) func `every base is read`(base: Int) {
+    #expect(isEqual("\(base + 1)", "11_{\(base)}"))
+    #expect(isEqual("1_{\(base)}", "1"))
+    #expect(!isEqual("\(base)", "11_{\(base)}"))
+  }
+
+  @Test(arguments: ["0", "0.001", "0.5", "-0.01"])
+  func `a tolerance accepts no unknown sign`(gold: String) {
+    var comparison = AnswerComparison()
+    comparison.tolerance = 0.01
+    let isWithin = gold != "0.5"
+    #expect(comparison.compare(gold: gold, answer: "e^{150}-e^{150}").isEqual == isWithin)
+    #expect(!comparison.compare(gold: gold, answer: "e^{150}-\\sqrt{e^{300}+1}").isEqual)
   }
 
   @Test func `a limit is said`() {
