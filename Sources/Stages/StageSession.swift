@@ -52,13 +52,9 @@ public final class StageSession {
     self.base = base
     self.run = run
     self.resumption = resumption
-    verifierServices = VerifierServices(
-      directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount)
-    judging = JudgingPool(atOnce: Self.judgementsAtOnce)
+    judging = JudgingPool(atOnce: run.judgements, rewards: rewards.count)
+    verifierServices = VerifierServices(directory: directory, workers: judging.share)
   }
-
-  /// Calls of judges that run at once: more than there are processors, since some of them wait.
-  private static let judgementsAtOnce = 8
 
   /// The boundary after `step` steps of this stage.
   func position(_ step: Int) -> RunPosition { RunPosition(stage: stage.index, step: step) }
@@ -84,6 +80,8 @@ struct RunServices {
   let progress: any ProgressSink
   /// Opens a checkpoint of the run.
   let open: (URL) throws -> Decoder
+  /// Calls of judges that run at once.
+  let judgements: Int
   /// Whether the run was asked to stop.
   let shouldStop: @Sendable () -> Bool
   /// Seconds on a clock that only goes forward.

@@ -23,7 +23,7 @@ extension Toy {
         database: try RunDatabase.create(
           RunRecord(name: "x", seed: 0, created: "", stages: []), under: RunLock(directory)),
         directory: directory, progress: Watcher(nil, nil),
-        open: { try Decoder(contentsOf: $0) }, shouldStop: { false }, now: { 0 }),
+        open: { try Decoder(contentsOf: $0) }, judgements: 8, shouldStop: { false }, now: { 0 }),
       resumption: nil)
   }
 }
