@@ -22,9 +22,11 @@ import Testing
   }
 
   /// Why a pool cannot be opened.
-  private func refusal(of program: PluginProgram) async -> VerifierError? {
+  private func refusal(
+    of program: PluginProgram, within seconds: Double = 60
+  ) async -> VerifierError? {
     var limits = PluginLimits()
-    limits.startSeconds = 0.2
+    limits.startSeconds = seconds
     do throws(VerifierError) {
       await (try PluginPool.open(program, limits, workers: 1)).close()
       return nil
@@ -185,7 +187,7 @@ import Testing
     let fatal = Programs.script("echo '{\"fatal\":\"line 3: no\"}'" + loop, greets: true)
     #expect(await refusal(of: fatal) == .failed(reason: "plug: line 3: no"))
     let silent = Programs.script("sleep 9", greets: true)
-    #expect(await refusal(of: silent) == .timedOut(seconds: 0.2))
+    #expect(await refusal(of: silent, within: 0.2) == .timedOut(seconds: 0.2))
     let broken = Programs.script("echo SyntaxError >&2; exit 1", greets: true)
     #expect(await refusal(of: broken)?.description.contains("SyntaxError") == true)
   }
