@@ -18,7 +18,7 @@ public struct Executable: PreparedVerifier {
   public var batch: Granularity?
   /// Seconds for one answer. The manifest's, else 10.
   public var timeout: Double?
-  /// The most processes; as many as the run judges at once where none is given.
+  /// The most processes; where none is given, the reward's share of what the run judges at once.
   public var workers: Int?
   /// Variables besides those of Hone and of the manifest.
   public var environment: [String: String] = [:]

@@ -27,7 +27,7 @@ public struct Python: PreparedVerifier {
   public var timeout = 60.0
   /// Seconds until the file is loaded.
   public var startTimeout = 120.0
-  /// The most processes; as many as the run judges at once where none is given.
+  /// The most processes; where none is given, the reward's share of what the run judges at once.
   public var workers: Int?
   /// Variables besides those of Hone.
   public var environment: [String: String] = [:]

@@ -2,8 +2,9 @@ import Records
 
 /// How often verifiers failed of late: what stops a run whose rewards have become guesswork.
 ///
-/// Whole rounds are counted, the oldest forgotten once the later ones hold `size` samples. Kept in
-/// checkpoints, so that a resumed run stops where it would have.
+/// Only samples that a reward applies to are counted: faults, and verdicts other than not applicable.
+/// Rewards that are only watched stop nothing. Whole rounds are counted, the oldest forgotten once the
+/// later ones hold `size` samples. Kept in checkpoints, so that a resumed run stops where it would have.
 public struct FaultWindow: Sendable, Codable, Equatable {
   private struct Round: Codable, Equatable {
     var faults: Int
@@ -28,11 +29,10 @@ public struct FaultWindow: Sendable, Codable, Equatable {
   public mutating func count(_ groups: [RolloutGroup], by verifiers: [WeightedVerifier])
     throws(JudgementError)
   {
-    let samples = groups.reduce(0) { $0 + $1.trajectories.count }
-    for reward in verifiers {
-      let faults = groups.reduce(0) { sum, group in
-        sum + group.trajectories.count { $0.faults[reward.name] != nil }
-      }
+    let trajectories = groups.flatMap(\.trajectories)
+    for reward in verifiers where !reward.isWatched {
+      let faults = trajectories.count { $0.faults[reward.name] != nil }
+      let samples = trajectories.count { $0.concerns(reward.name) }
       let example = groups.firstFault(of: reward.name)
       add(Round(faults: faults, samples: samples, example: example), to: reward.name)
       let recent = rounds[reward.name] ?? []
@@ -47,6 +47,7 @@ public struct FaultWindow: Sendable, Codable, Equatable {
   }
 
   private mutating func add(_ round: Round, to name: String) {
+    if round.samples == 0 { return }
     var recent = rounds[name, default: []] + [round]
     var seen = recent.reduce(0) { $0 + $1.samples }
     while let oldest = recent.first, seen - oldest.samples >= Self.size {
@@ -54,6 +55,13 @@ public struct FaultWindow: Sendable, Codable, Equatable {
       recent.removeFirst()
     }
     rounds[name] = recent
+  }
+}
+
+extension Trajectory {
+  /// Whether a reward failed on the sample, or had something to say.
+  fileprivate func concerns(_ reward: String) -> Bool {
+    faults[reward] != nil || verdicts[reward].map { $0.outcome != .notApplicable } ?? false
   }
 }
 

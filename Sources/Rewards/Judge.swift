@@ -5,6 +5,8 @@ import Records
 public protocol Judge: Sendable {
   /// How much a judge must see at once.
   var granularity: Granularity { get }
+  /// How many calls it takes at once, where more would only wait within it; any number where `nil`.
+  var callsAtOnce: Int? { get }
   /// One verdict a submission, in order.
   ///
   /// - Throws: `VerifierError` where no verdict could be reached. A wrong answer is a verdict.
@@ -19,6 +21,8 @@ public protocol Judge: Sendable {
 extension Judge {
   /// One sample at a time.
   public var granularity: Granularity { .sample }
+  /// Any number of calls.
+  public var callsAtOnce: Int? { nil }
 
   /// The verdicts, or the error that `verdicts(on:)` throws for every submission; a wrong count of
   /// verdicts is such an error.

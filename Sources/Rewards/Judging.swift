@@ -1,13 +1,5 @@
 import Records
 
-/// Groups with their verdicts and rewards, and the statistics over them.
-public struct JudgedBatch: Sendable, Equatable {
-  /// The groups, in the order given, with `verdicts`, `faults` and `rewardEvents` written.
-  public var groups: [RolloutGroup]
-  /// Reward statistics, under TRL's names; see `rewardStatistics(of:by:)`.
-  public var metrics: Metrics
-}
-
 /// Lets every verifier judge every sample and pays the weighted scores: a `JudgingRound` that begins
 /// with all groups finished.
 ///
@@ -15,11 +7,12 @@ public struct JudgedBatch: Sendable, Equatable {
 ///   - groups: the episodes; every trajectory has at least one row.
 ///   - verifiers: the rewards, each with a name of its own.
 ///   - pool: where they work.
+/// - Returns: the groups, in the order given, with `verdicts`, `faults` and `rewardEvents` written.
 /// - Throws: what `JudgingRound.finish` throws.
 public func judge(
   _ groups: [RolloutGroup], by verifiers: [WeightedVerifier],
   in pool: JudgingPool = JudgingPool(atOnce: 8)
-) async throws(JudgementError) -> JudgedBatch {
+) async throws(JudgementError) -> [RolloutGroup] {
   try await JudgingRound(by: verifiers, in: pool).finish(groups)
 }
 
@@ -64,6 +57,8 @@ extension Result<Verdict, VerifierError> {
 
 extension RolloutGroup {
   /// Writes what a verifier said of a sample, in the place of what it said before.
+  ///
+  /// - Throws: `JudgementError.faulty` for a fault whose policy is to abort.
   mutating func settle(
     _ reward: WeightedVerifier, sample: Int, _ result: Result<Verdict, VerifierError>
   ) throws(JudgementError) {
@@ -77,7 +72,8 @@ extension RolloutGroup {
         throw .faulty(
           reward: reward.name, problem: problem.id, sample: sample,
           fault: fault.reason(besides: problem.id))
-      case .skip: break
+      // One that is only watched pays nothing, so nothing is lost where it is silent.
+      case .skip: fault.standIn = reward.isWatched ? 0 : nil
       case .score(let score):
         fault.standIn = score
         trajectories[sample].settle(reward, .scored(score, "fault: " + fault.reason))

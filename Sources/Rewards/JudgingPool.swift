@@ -4,29 +4,53 @@ import Synchronization
 
 /// Where judges work: threads apart from Swift's own, a bounded number of calls, and time limits.
 ///
-/// A verifier that computes for long so delays neither timers nor what waits for the model, and one
-/// that never returns costs its time limit, no more: its call is cancelled and left behind.
+/// A verifier that computes for long so delays neither timers nor what waits for the model. Each reward
+/// has its share of the places, so that a slow one does not hold up the others, and fewer where its
+/// judge takes fewer calls at once; a call waits for its place before its time begins.
+///
+/// A call that goes on after its limit is cancelled, and keeps its place for a short grace. After that it
+/// is left behind with its thread; while `mostLeftBehind` such calls go on, no other is begun.
 public final class JudgingPool: Sendable {
-  private let threads = JudgingThreads()
-  private let slots: Slots
+  /// How many calls may go on unheeded before judging stops.
+  public static let mostLeftBehind = 16
+
+  /// The places that one reward has, at most.
+  public let share: Int
+  private let places: Slots
+  private let queues = Mutex<[String: Slots]>([:])
+  private let stragglers = Mutex(Stragglers())
+  private let threads: JudgingThreads
   private let clock: any Clock<Duration>
+  private let grace: Duration
 
   /// - Parameters:
   ///   - limit: how many calls run at once, at least 1.
+  ///   - rewards: how many rewards share them.
   ///   - clock: what time limits go by.
-  public init(atOnce limit: Int, clock: any Clock<Duration> = ContinuousClock()) {
-    slots = Slots(max(1, limit))
-    self.clock = clock
+  public convenience init(
+    atOnce limit: Int, rewards: Int = 1, clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.init(
+      atOnce: limit, rewards: rewards, clock: clock, grace: .seconds(2), threads: JudgingThreads())
   }
 
-  /// What a judge says of submissions, one result each.
-  ///
-  /// - Parameter limit: the time that the call may take once it has begun; after it each submission's
-  ///   result is `VerifierError.timedOut`. None where `nil`.
+  /// - Parameter grace: the time that a cancelled call has to come back in.
+  init(
+    atOnce limit: Int, rewards: Int = 1, clock: any Clock<Duration> = ContinuousClock(),
+    grace: Duration, threads: JudgingThreads
+  ) {
+    places = Slots(limit)
+    share = max(1, limit / max(1, rewards))
+    self.clock = clock
+    self.grace = grace
+    self.threads = threads
+  }
+
+  /// What a reward's judge says of submissions, one result each; see `answer`.
   public func results(
-    of judge: any Judge, on submissions: [Submission], within limit: Duration? = nil
+    of reward: WeightedVerifier, on submissions: [Submission]
   ) async -> [Result<Verdict, VerifierError>] {
-    await answer(of: judge, on: submissions, within: limit).results
+    await answer(of: reward, on: submissions).results
   }
 
   /// What a judge says, and how long it took once the call had begun.
@@ -37,76 +61,133 @@ public final class JudgingPool: Sendable {
     public var duration: Duration
   }
 
-  /// The same as `results`, with the time that it took.
+  /// What a reward's judge says of submissions, and the time that it took.
+  ///
+  /// A call that takes longer than the reward's `timeout` once it has begun is a
+  /// `VerifierError.timedOut` of each submission; one that cannot begin, or is cancelled, is a fault too.
   public func answer(
-    of judge: any Judge, on submissions: [Submission], within limit: Duration? = nil
+    of reward: WeightedVerifier, on submissions: [Submission]
   ) async -> Answer {
-    await slots.take()
-    defer { slots.give() }
+    let queue = queue(of: reward)
+    guard await queue.take() else { return Answer(submissions, .cancelled) }
+    guard await places.take() else {
+      queue.give()
+      return Answer(submissions, .cancelled)
+    }
+    let release: @Sendable () -> Void = { [places] in
+      places.give()
+      queue.give()
+    }
+    if let fault = obstacle {
+      release()
+      return Answer(submissions, fault)
+    }
     var results: [Result<Verdict, VerifierError>] = []
     let duration = await clock.measure {
-      results = await raced(judge, submissions, limit)
+      results = await raced(reward, submissions, release)
     }
     return Answer(results: results, duration: duration)
   }
 
-  private func raced(_ judge: any Judge, _ submissions: [Submission], _ limit: Duration?) async
-    -> [Result<Verdict, VerifierError>]
-  {
-    if Task.isCancelled { return faults(.failed(reason: "cancelled"), submissions) }
-    let race = Race<[Result<Verdict, VerifierError>]>()
-    let call = Task(executorPreference: threads) {
-      race.finish(await judge.results(on: submissions).counted(for: submissions))
-    }
-    let timer = limit.map { limit in
-      Task(executorPreference: threads) { [clock] in
-        guard (try? await clock.sleep(for: limit)) != nil else { return }
-        race.finish(self.faults(.timedOut(seconds: limit / .seconds(1)), submissions))
-      }
-    }
-    defer {
-      call.cancel()
-      timer?.cancel()
-    }
-    return await withTaskCancellationHandler {
-      await race.first()
-    } onCancel: {
-      race.finish(self.faults(.failed(reason: "cancelled"), submissions))
-    }
-  }
+  /// How many calls go on after their limits and the grace.
+  var leftBehind: Int { stragglers.withLock { $0.count } }
 
-  private func faults(_ fault: VerifierError, _ submissions: [Submission])
-    -> [Result<Verdict, VerifierError>]
-  {
-    submissions.map { _ in .failure(fault) }
+  /// Makes sure that not too many calls go on after their limits.
+  ///
+  /// - Throws: `JudgementError.leftBehind` where `mostLeftBehind` do.
+  func requireFewStragglers() throws(JudgementError) {
+    let (count, reward) = stragglers.withLock { ($0.count, $0.reward) }
+    if count >= Self.mostLeftBehind { throw .leftBehind(reward: reward, calls: count) }
   }
 }
 
-/// The first of several values; later ones are dropped.
-private final class Race<Value: Sendable>: Sendable {
-  private struct State {
-    var value: Value?
-    var waiting: CheckedContinuation<Value, Never>?
-  }
-  private let state = Mutex(State())
+/// Calls that go on after their limits.
+private struct Stragglers {
+  var count = 0
+  /// Whose the last of them is.
+  var reward = ""
+}
 
-  func finish(_ value: Value) {
-    let waiting = state.withLock { state in
-      if state.value == nil { state.value = value }
-      defer { state.waiting = nil }
-      return state.waiting
+extension JudgingPool {
+  private func queue(of reward: WeightedVerifier) -> Slots {
+    queues.withLock { queues in
+      if let known = queues[reward.name] { return known }
+      let made = Slots(min(reward.verifier.callsAtOnce ?? share, share))
+      queues[reward.name] = made
+      return made
     }
-    waiting?.resume(returning: value)
   }
 
-  /// The first value, once; one task may wait for it.
-  func first() async -> Value {
-    await withCheckedContinuation { continuation in
-      let value = state.withLock { state in
-        if state.value == nil { state.waiting = continuation }
-        return state.value
+  /// Why no call can begin.
+  private var obstacle: VerifierError? {
+    if Task.isCancelled { return .cancelled }
+    do throws(JudgementError) { try requireFewStragglers() } catch {
+      return .failed(reason: "\(error)")
+    }
+    return threads.reserve().map { .failed(reason: $0) }
+  }
+
+  private func raced(
+    _ reward: WeightedVerifier, _ submissions: [Submission],
+    _ release: @escaping @Sendable () -> Void
+  ) async -> [Result<Verdict, VerifierError>] {
+    let race = FirstValue<[Result<Verdict, VerifierError>]>()
+    let isBack = FirstValue<Bool>()
+    let call = Task(executorPreference: threads) {
+      let results = await reward.verifier.results(on: submissions).counted(for: submissions)
+      if isBack.offer(true) { release() } else { self.stragglers.withLock { $0.count -= 1 } }
+      race.offer(results)
+    }
+    let timer = reward.timeout.map { limit in
+      Task(executorPreference: threads) { [clock] in
+        guard (try? await clock.sleep(for: limit)) != nil else { return }
+        race.offer(submissions.faulty(.timedOut(seconds: limit / .seconds(1))))
       }
-      if let value { continuation.resume(returning: value) }
     }
+    let results = await withTaskCancellationHandler {
+      await race.get()
+    } onCancel: {
+      race.offer(submissions.faulty(.cancelled))
+    }
+    timer?.cancel()
+    part(from: call, of: reward.name, isBack, release)
+    return results
+  }
+
+  /// Cancels a call, and leaves it behind where it does not come back soon.
+  private func part(
+    from call: Task<Void, Never>, of reward: String, _ isBack: FirstValue<Bool>,
+    _ release: @escaping @Sendable () -> Void
+  ) {
+    if isBack.isSettled { return }
+    call.cancel()
+    Task(executorPreference: threads) { [self] in
+      try? await clock.sleep(for: grace)
+      stragglers.withLock { stragglers in
+        guard isBack.offer(false) else { return }
+        stragglers.count += 1
+        stragglers.reward = reward
+        release()
+      }
+    }
+  }
+}
+
+extension JudgingPool.Answer {
+  /// The same fault for every submission, at once.
+  fileprivate init(_ submissions: [Submission], _ fault: VerifierError) {
+    self.init(results: submissions.faulty(fault), duration: .zero)
+  }
+}
+
+extension VerifierError {
+  /// Nobody waits any more.
+  fileprivate static let cancelled = VerifierError.failed(reason: "cancelled")
+}
+
+extension [Submission] {
+  /// The same fault for every submission.
+  func faulty(_ fault: VerifierError) -> [Result<Verdict, VerifierError>] {
+    map { _ in .failure(fault) }
   }
 }

@@ -66,9 +66,12 @@ public final class JudgingRound: Sendable {
   /// judgement wrote under the same names is replaced.
   ///
   /// - Parameter groups: the episodes; every trajectory has at least one row.
+  /// - Returns: the groups, with `verdicts`, `faults` and `rewardEvents` written.
   /// - Throws: `JudgementError.faulty` for the first sample (by reward, then by index) with a fault
-  ///   whose policy is to abort; `cancelled` where the task was.
-  public func finish(_ groups: [RolloutGroup]) async throws(JudgementError) -> JudgedBatch {
+  ///   whose policy is to abort; `leftBehind` where too many calls go on after their limits; `cancelled`
+  ///   where the task was, and with it every call that has begun.
+  public func finish(_ groups: [RolloutGroup]) async throws(JudgementError) -> [RolloutGroup] {
+    defer { cancel() }
     var names: Set<String> = []
     for reward in verifiers where !names.insert(reward.name).inserted {
       throw .duplicateName(reward.name)
@@ -78,26 +81,25 @@ public final class JudgingRound: Sendable {
     var judged = groups
     for call in calls {
       let results = await results(of: call)
-      if Task.isCancelled {
-        cancel()
-        throw .cancelled
-      }
+      if Task.isCancelled { throw .cancelled }
+      try pool.requireFewStragglers()
       let reward = verifiers[call.place.reward]
       for (place, result) in zip(call.samples(of: groups), results) {
         try judged[place.group].settle(reward, sample: place.sample, reward.finite(result))
       }
     }
-    cancel()
-    return JudgedBatch(groups: judged, metrics: rewardStatistics(of: judged, by: verifiers))
+    return judged
   }
 
   private func results(of call: Call) async -> [Result<Verdict, VerifierError>] {
     let task = begun.withLock { $0[call.place]?.task }
-    guard let task else { return [] }
+    guard let task else {
+      return call.submissions.faulty(.failed(reason: "judging was given up"))
+    }
     return await withTaskCancellationHandler {
       await task.value
     } onCancel: {
-      task.cancel()
+      cancel()
     }
   }
 
@@ -110,7 +112,7 @@ public final class JudgingRound: Sendable {
         known.task.cancel()
       }
       let task = Task {
-        await pool.results(of: reward.verifier, on: call.submissions, within: reward.timeout)
+        await pool.results(of: reward, on: call.submissions)
       }
       begun[call.place] = Begun(submissions: call.submissions, task: task)
     }

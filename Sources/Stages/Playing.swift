@@ -9,7 +9,7 @@ import Rollouts
 func played(
   _ tasks: [RolloutTask], by strategy: any RolloutStrategy, sampler: any Sampler,
   judging round: JudgingRound
-) async throws -> JudgedBatch {
+) async throws -> [RolloutGroup] {
   var results: [Int: Result<RolloutGroup, RolloutError>] = [:]
   await withTaskGroup(of: (Int, Result<RolloutGroup, RolloutError>).self) { group in
     for (index, task) in tasks.enumerated() {

@@ -11,7 +11,8 @@ public struct RewardSettings: Component {
   /// The reward model that judges in its place: the name of a `reward_model` stage before this one, or
   /// a checkpoint's directory. Its vocabulary and chat template are the policy's.
   public var rewardModel: String?
-  /// What a score is multiplied with.
+  /// What a score is multiplied with. One with weight 0 is only watched: it pays nothing, and where it
+  /// fails that shows in its error rate alone, unless `on_error` is abort.
   public var weight = 1.0
   /// The score of a completion that no answer can be read from.
   public var unparseableScore = 0.0
@@ -21,7 +22,7 @@ public struct RewardSettings: Component {
   /// a fault after that. As long as it takes where none is given.
   public var timeout: Double?
   /// The share of the last samples that could not be judged above which the run stops. It is taken over
-  /// the last rounds of 256 samples or more, and of 32 at least.
+  /// the last rounds of 256 samples or more that the reward applies to, and of 32 at least.
   public var maxFaultRate = WeightedVerifier.defaultMaxFaultRate
   /// The least score that is paid, before weighting.
   public var floor: Double?

@@ -23,17 +23,22 @@ public struct Runner: Sendable {
     public var shouldStop: @Sendable () -> Bool
     /// Seconds on a clock that only goes forward.
     public var now: @Sendable () -> Double
+    /// Calls of judges that run at once, which the rewards of a stage share; no result depends on it.
+    public var judgements: Int
 
-    /// Surroundings.
+    /// Surroundings of a machine with so many processors, of which judges are given work for twice as
+    /// many, and for 8 at least, since some of them wait.
     public init(
       directory: URL, environment: JSON, created: String, progress: any ProgressSink,
-      shouldStop: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Double
+      processors: Int, shouldStop: @escaping @Sendable () -> Bool,
+      now: @escaping @Sendable () -> Double
     ) {
       // Without the hint a relative path would replace the directory's last part.
       self.directory = URL(filePath: directory.path, directoryHint: .isDirectory)
       self.environment = environment
       self.created = created
       self.progress = progress
+      judgements = max(8, processors.saturatingProduct(2))
       self.shouldStop = shouldStop
       self.now = now
     }
@@ -94,6 +99,8 @@ public struct Runner: Sendable {
     try requireSameData(directory)
     let (checkpoint, warnings) = CheckpointWriter(directory.checkpoints).latest()
     for warning in warnings { surroundings.progress.note(warning) }
+    try await recipe.rehearseVerifiers(
+      in: surroundings.directory, from: checkpoint?.nextStage ?? 0)
     var material = try Material(recipe, in: surroundings.directory, resuming: directory)
     if let checkpoint, let policy = try policy(at: checkpoint, of: directory) {
       material.model = policy
@@ -212,7 +219,8 @@ public struct Runner: Sendable {
     let services = RunServices(
       database: database, directory: directory, progress: surroundings.progress,
       open: { try self.open($0, of: directory) },
-      shouldStop: surroundings.shouldStop, now: surroundings.now)
+      judgements: surroundings.judgements, shouldStop: surroundings.shouldStop,
+      now: surroundings.now)
     do {
       try await runStages(material, services, from: checkpoint)
       try database.setStatus(.finished)
@@ -228,8 +236,8 @@ public struct Runner: Sendable {
   private func runStages(
     _ material: Material, _ services: RunServices, from checkpoint: Checkpoint?
   ) async throws {
-    let isDone = checkpoint?.manifest.state["done"]?.bool ?? false
-    let first = checkpoint.map { $0.manifest.position.stage + (isDone ? 1 : 0) } ?? 0
+    let isDone = checkpoint?.isEndOfStage ?? false
+    let first = checkpoint?.nextStage ?? 0
     let renderer = material.renderer(recipe)
     if checkpoint == nil, recipe.needsScratchBase { try keepBase(material, services.directory) }
     for (index, entry) in recipe.stages.enumerated().dropFirst(first) {
@@ -266,6 +274,13 @@ public struct Runner: Sendable {
     try material.tokenizer.save(to: place)
     try material.template.save(to: place)
   }
+}
+
+extension Checkpoint {
+  /// Whether its stage was done.
+  fileprivate var isEndOfStage: Bool { manifest.state["done"]?.bool ?? false }
+  /// The stage that a run goes on with.
+  fileprivate var nextStage: Int { manifest.position.stage + (isEndOfStage ? 1 : 0) }
 }
 
 extension RunDirectory {

@@ -43,7 +43,7 @@ struct SampledEvaluation {
       let groups = try await played(
         tasks, by: Independent(), sampler: engine,
         judging: JudgingRound(by: rewards, in: session.judging)
-      ).groups
+      )
       try faults.count(groups, by: rewards)
       judged += groups
       reporting(judged.count)

@@ -55,26 +55,31 @@ extension StageSession {
 }
 
 extension Recipe {
-  /// Lets the verifiers of every stage find out whether they could judge, before anything is run.
+  /// Lets the verifiers of the stages from `first` on find out whether they could judge, before anything
+  /// is run.
   ///
   /// - Throws: `RunError.unusable` with the key of the first that could not.
-  func rehearseVerifiers(in directory: URL) async throws {
+  func rehearseVerifiers(in directory: URL, from first: Int = 0) async throws {
     var known: Set<String> = []
     let models = JudgeModels()
-    for (index, entry) in stages.enumerated() {
+    for (index, entry) in stages.enumerated() where judges(index, from: first) {
       for (place, reward) in (entry.traits?.rewards ?? []).enumerated() {
         guard let verifier = reward.verifier,
           known.insert(try Node(encoding: verifier).flow).inserted
         else { continue }
         do throws(VerifierError) {
-          try await verifier.part.rehearsed(
-            with: VerifierServices(directory: directory, models: models))
+          try await verifier.part.rehearsed(in: directory, models)
         } catch {
           throw RunError.unusable(
             "stages[\(index)].\(entry.kind).rewards[\(place)].verifier: \(error)")
         }
       }
     }
+  }
+
+  /// Whether the rewards of stage `index` are those of a stage from `first` on.
+  private func judges(_ index: Int, from first: Int) -> Bool {
+    stages.indices.dropFirst(first).contains { rewardOwner(of: $0) == index }
   }
 
   /// Holds the reward models that stages name by a path to the policy, before anything is run.
@@ -102,5 +107,20 @@ extension Recipe {
         }
       }
     }
+  }
+}
+
+extension Verifier {
+  /// Finds out whether it could judge, with services that are closed again.
+  fileprivate func rehearsed(in directory: URL, _ models: JudgeModels) async throws(VerifierError)
+  {
+    let services = VerifierServices(directory: directory, models: models)
+    do throws(VerifierError) {
+      try await rehearsed(with: services)
+    } catch {
+      await services.scope.close()
+      throw error
+    }
+    await services.scope.close()
   }
 }

@@ -52,14 +52,11 @@ public final class StageSession {
     self.base = base
     self.run = run
     self.resumption = resumption
+    judging = JudgingPool(atOnce: run.judgements, rewards: rewards.count)
     verifierServices = VerifierServices(
-      directory: directory, workers: ProcessInfo.processInfo.activeProcessorCount,
+      directory: directory, workers: judging.share,
       cache: StoredVerdicts(database: run.database), models: JudgeModels())
-    judging = JudgingPool(atOnce: Self.judgementsAtOnce)
   }
-
-  /// Calls of judges that run at once: more than there are processors, since some of them wait.
-  private static let judgementsAtOnce = 8
 
   /// The boundary after `step` steps of this stage.
   func position(_ step: Int) -> RunPosition { RunPosition(stage: stage.index, step: step) }
@@ -85,6 +82,8 @@ struct RunServices {
   let progress: any ProgressSink
   /// Opens a checkpoint of the run.
   let open: (URL) throws -> Decoder
+  /// Calls of judges that run at once.
+  let judgements: Int
   /// Whether the run was asked to stop.
   let shouldStop: @Sendable () -> Bool
   /// Seconds on a clock that only goes forward.

@@ -88,7 +88,12 @@ extension StageEntry {
 extension Recipe {
   /// The rewards of stage `index`: its own, else those of the nearest stage before it that has any.
   func rewards(for index: Int) -> [RewardSettings] {
-    stages[...index].compactMap { $0.traits?.rewards }.last { !$0.isEmpty } ?? []
+    rewardOwner(of: index).flatMap { stages[$0].traits?.rewards } ?? []
+  }
+
+  /// The stage whose rewards stage `index` has: itself, else the nearest before it that has any.
+  func rewardOwner(of index: Int) -> Int? {
+    stages[...index].lastIndex { !($0.traits?.rewards ?? []).isEmpty }
   }
 
   /// The rewards of a stage, for a look at samples outside of any run.

@@ -78,7 +78,8 @@ struct Eval: AsyncParsableCommand {
       in: .init(
         directory: Places.here,
         environment: try Facts().record, created: Date().ISO8601Format(), progress: NoProgress(),
-        shouldStop: console.listen(), now: seconds))
+        processors: ProcessInfo.processInfo.activeProcessorCount, shouldStop: console.listen(),
+        now: seconds))
     let directory = try await start(runner)
     let database = try RunDatabase.read(directory)
     let evaluations = try database.evaluations()

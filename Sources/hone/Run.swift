@@ -82,7 +82,8 @@ struct Run: AsyncParsableCommand {
       recipe,
       in: .init(
         directory: Places.here, environment: try facts.record, created: Date().ISO8601Format(),
-        progress: progress, shouldStop: console.listen(), now: seconds))
+        progress: progress, processors: ProcessInfo.processInfo.activeProcessorCount,
+        shouldStop: console.listen(), now: seconds))
     let isNew = (try? RunDirectory.open(at: output)) == nil
     do {
       let directory = try await resume ? runner.resume() : runner.start()

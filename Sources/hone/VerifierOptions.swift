@@ -90,8 +90,7 @@ struct VerifierPanel: Sendable {
     var findings = submissions.map { _ in VerifierFinding() }
     for reward in rewards {
       for part in parts(of: submissions, for: reward.verifier.granularity) {
-        let answer = await pool.answer(
-          of: reward.verifier, on: Array(submissions[part]), within: reward.timeout)
+        let answer = await pool.answer(of: reward, on: Array(submissions[part]))
         for (index, result) in zip(part, answer.results) {
           findings[index].add(reward, reward.finite(result), answer.duration)
         }

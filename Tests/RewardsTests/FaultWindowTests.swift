@@ -14,7 +14,11 @@ private func group(samples: Int, faulty: Int, id: String = "p") -> RolloutGroup 
     trajectories: (0..<samples).map { index in
       let row = Row(prompt: [1], completion: [2], logProbs: [-1])
       var trajectory = Trajectory(rows: [row], completion: "", stop: .endOfSequence)
-      if index >= samples - faulty { trajectory.faults["a"] = Fault("problem p: it broke") }
+      trajectory.verdicts["a"] = .scored(1, "right")
+      if index >= samples - faulty {
+        trajectory.verdicts["a"] = nil
+        trajectory.faults["a"] = Fault("problem p: it broke")
+      }
       return trajectory
     })
 }
@@ -31,9 +35,34 @@ private func group(samples: Int, faulty: Int, id: String = "p") -> RolloutGroup 
     }
     #expect(
       error?.description
-        == "reward \"a\": 9 of the last 41 samples could not be judged, and max_fault_rate is 0.2; "
+        == "reward \"a\": 9 of the last 41 samples that it applies to could not be judged, and max_fault_rate is 0.2; "
         + "one is problem p, sample 0: it broke; mend the verifier or the data, or raise "
         + "max_fault_rate")
+  }
+
+  @Test func `samples that a reward has nothing to say of are not counted`() throws {
+    var other = group(samples: 1000, faulty: 0, id: "other")
+    for sample in other.trajectories.indices {
+      other.trajectories[sample].verdicts["a"] = Verdict(.notApplicable, reason: "not mine")
+    }
+    var window = FaultWindow()
+    let error = #expect(throws: JudgementError.self) {
+      try window.count([other, group(samples: 32, faulty: 7)], by: rewards)
+    }
+    #expect(error?.description.contains("7 of the last 32 samples") == true)
+    // Nor do they push out what was counted.
+    var later = FaultWindow()
+    try later.count([group(samples: 31, faulty: 31)], by: rewards)
+    try later.count([other], by: rewards)
+    #expect(throws: JudgementError.self) {
+      try later.count([group(samples: 1, faulty: 0)], by: rewards)
+    }
+  }
+
+  @Test func `a reward that is only watched stops nothing`() throws {
+    var window = FaultWindow()
+    let watched = WeightedVerifier(name: "a", verifier: Silent(), weight: 0)
+    try window.count([group(samples: 64, faulty: 64)], by: [watched])
   }
 
   @Test func `few samples stop nothing`() throws {

@@ -22,6 +22,26 @@ private struct Counting: Judge {
   }
 }
 
+/// Never answers, and does not hear that nobody waits.
+private struct Deaf: Judge {
+  let calls = Counting.Asked()
+
+  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
+    calls.note(submissions)
+    await withCheckedContinuation { Self.kept.keep($0) }
+    return []
+  }
+
+  private static let kept = Kept()
+  /// Continuations that nobody resumes before the process ends.
+  private final class Kept: Sendable {
+    private let kept = Mutex<[CheckedContinuation<Void, Never>]>([])
+    func keep(_ continuation: CheckedContinuation<Void, Never>) {
+      kept.withLock { $0.append(continuation) }
+    }
+  }
+}
+
 private func group(_ completions: [String], id: String) -> RolloutGroup {
   RolloutGroup(
     problem: Problem(id: id, prompt: .text("?")),
@@ -53,7 +73,36 @@ private func group(_ completions: [String], id: String) -> RolloutGroup {
     #expect(judges[2].asked.all == ["a+bb+ccc"])
     let late = try await judge(groups, by: rewards(judges))
     #expect(judged == late)
-    #expect(judged.groups.map { $0.trajectories.map(\.reward) } == [[3, 6], [9]])
+    #expect(judged.map { $0.trajectories.map(\.reward) } == [[3, 6], [9]])
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `cancelling ends a round whose first call is stuck`() async {
+    let deaf = Deaf()
+    let pool = JudgingPool(atOnce: 1)
+    let groups = groups
+    let judging = Task {
+      try await JudgingRound(by: [WeightedVerifier(name: "a", verifier: deaf)], in: pool)
+        .finish(groups)
+    }
+    while deaf.calls.all.isEmpty { await Task.yield() }
+    judging.cancel()
+    await #expect(throws: JudgementError.cancelled) { _ = try await judging.value }
+    #expect(deaf.calls.all.count == 1)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `what was given up while it was waited for is a fault, not a score of 0`() async throws {
+    let deaf = Deaf()
+    let groups = groups
+    let round = JudgingRound(
+      by: [WeightedVerifier(name: "a", verifier: deaf, onError: .skip)],
+      in: JudgingPool(atOnce: 1))
+    let judging = Task { try await round.finish(groups) }
+    while deaf.calls.all.isEmpty { await Task.yield() }
+    round.cancel()
+    let judged = try await judging.value
+    #expect(judged.flatMap(\.trajectories).map(\.reward) == [nil, nil, nil])
   }
 
   @Test func `what became something else is judged anew`() async throws {
@@ -63,6 +112,6 @@ private func group(_ completions: [String], id: String) -> RolloutGroup {
     early.completion = "another text"
     round.begin(early, of: groups[0].problem, sample: 0, group: 0)
     let judged = try await round.finish(groups)
-    #expect(judged.groups[0].trajectories.map(\.reward) == [1, 2])
+    #expect(judged[0].trajectories.map(\.reward) == [1, 2])
   }
 }

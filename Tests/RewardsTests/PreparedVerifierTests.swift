@@ -86,6 +86,6 @@ private let sample = Submission(messages: [], completion: "x")
       })
     let reward = WeightedVerifier(name: "a", verifier: Picky(), onError: .skip)
     let judged = try await judge([group], by: [reward])
-    #expect(judged.groups[0].trajectories.map(\.reward) == [1, nil, 1])
+    #expect(judged[0].trajectories.map(\.reward) == [1, nil, 1])
   }
 }

@@ -59,4 +59,31 @@ import Testing
     #expect(words.contains("stages[1].policy_optimization.rewards[0].verifier: ./none"), "\(words)")
     #expect(!FileManager.default.fileExists(atPath: scratch.url.appending(path: "run").path))
   }
+
+  @Test func `a verifier that no longer works is found before a run goes on`() async throws {
+    let scratch = try Scratch()
+    try plugin("none", in: scratch)
+    let (place, away) = (
+      scratch.url.appending(path: "verifier.sh"), scratch.url.appending(path: "away.sh")
+    )
+    try scratch.write(
+      "#!/bin/sh\n" + String(contentsOf: place, encoding: .utf8), to: "verifier.sh")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o700], ofItemAtPath: place.path)
+    let sft = "  - sft: {data: {train: rows.jsonl}, max_steps: 3}\n"
+    let later = recipe("{type: executable, command: [./verifier.sh]}")
+      .replacing("stages:\n", with: "stages:\n" + sft)
+    let recipe = try scratch.recipe(later)
+    await #expect(throws: RunError.self) {
+      _ = try await scratch.start(recipe, stopAfter: 1)
+    }
+    try FileManager.default.moveItem(at: place, to: away)
+    let error = await #expect(throws: RunError.self) { _ = try await scratch.resume(recipe) }
+    let words = "\(String(describing: error))"
+    #expect(words.contains("stages[1].policy_optimization.rewards[0].verifier"), "\(words)")
+    try FileManager.default.moveItem(at: away, to: place)
+    let outcome = try await scratch.resume(recipe)
+    #expect(try outcome.database.run().status == .finished)
+    #expect(try outcome.series("rewards/mine/mean", stage: 1) == [1, 1])
+  }
 }

@@ -46,10 +46,12 @@ private struct Picky: Judge {
   }
 
   /// Two problems of four completions a round.
-  private func collector(_ sampler: Coin, gated: Bool, permuted: Bool = false) throws
-    -> RolloutCollector
-  {
+  private func collector(
+    _ sampler: Coin, gated: Bool, permuted: Bool = false,
+    _ advantage: any AdvantageEstimator = GroupRelative()
+  ) throws -> RolloutCollector {
     var stage = PolicyOptimization()
+    stage.advantage = Choice<AdvantageEstimatorFamily>(advantage)
     stage.numGenerations = 4
     stage.perDeviceTrainBatchSize = 8
     stage.maxRefills = 3
@@ -98,6 +100,22 @@ private struct Picky: Judge {
     }
     // Five of sixteen groups of four coins have fewer than two heads.
     #expect(dropped > 0)
+  }
+
+  @Test(arguments: [BatchRelative(), ReinforcePlusPlus(), GAE()] as [any AdvantageEstimator])
+  func `an estimator that needs no group keeps a single scored sample`(
+    estimator: any AdvantageEstimator
+  ) async throws {
+    var collector = try collector(Coin(), gated: false, estimator)
+    collector.rewards = [WeightedVerifier(name: "picky", verifier: Picky(), onError: .skip)]
+    var alone = 0
+    for _ in 0..<8 {
+      let round = try await collector.collect(policyVersion: 0)
+      alone += round.admitted.count { $0.scoredCount == 1 }
+      #expect(round.refused.allSatisfy { $0.scoredCount == 0 })
+    }
+    // A quarter of groups of four coins have exactly one head.
+    #expect(alone > 0)
   }
 
   @Test func `a run without one sample that could be scored names the first fault`() async throws {

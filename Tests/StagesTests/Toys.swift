@@ -80,7 +80,7 @@ final class Scratch: Sendable {
       recipe,
       in: .init(
         directory: url, environment: [:], created: "2030-01-02T03:04:05Z", progress: watcher,
-        shouldStop: { watcher.shouldStop }, now: { 0 }))
+        processors: 2, shouldStop: { watcher.shouldStop }, now: { 0 }))
     return try await Outcome(body(runner), in: self, notes: watcher.notes)
   }
 }

@@ -66,6 +66,9 @@ extension CompositeJudge {
   /// As much as any of them must see, which some know only once they are prepared.
   var granularity: Granularity { .widest(inner.map(\.judge.granularity)) }
 
+  /// As few calls as any of them takes.
+  var callsAtOnce: Int? { inner.compactMap(\.judge.callsAtOnce).min() }
+
   /// The verdicts, or the first fault.
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
     try await results(on: submissions).verdicts()

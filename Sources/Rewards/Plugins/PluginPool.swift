@@ -5,11 +5,13 @@ import Sandbox
 ///
 /// A process that dies while it is asked is replaced, and asked again once by its successor; one that
 /// takes too long is killed, and its samples are timed out. Processes are started when there is work for
-/// them, later ones after a pause where those before died without an answer; when too many did, none is
-/// started any more and every sample is told why.
+/// them, later ones after a pause where those before died without an answer, or could not be started;
+/// when too many did, none is started any more and every sample is told why.
 public actor PluginPool: Judge {
   /// How much the plug-in must see at once.
   public nonisolated let granularity: Granularity
+  /// As many calls as there may be processes.
+  public nonisolated let callsAtOnce: Int?
   /// What it says of itself: for Python the interface and the function.
   public nonisolated let about: String
   private let program: PluginProgram
@@ -17,9 +19,8 @@ public actor PluginPool: Judge {
   private let enclosure: Enclosure?
   private let clock: any Clock<Duration>
 
+  private let places: Slots
   private var idle: [PluginWorker] = []
-  private var vacancies: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
   private var nextID = 1
   /// Processes that died one after another without an answer.
   private var deaths = 0
@@ -36,7 +37,8 @@ public actor PluginPool: Judge {
     self.clock = clock
     granularity = greeting.granularity ?? .sample
     about = greeting.about
-    vacancies = max(1, workers)
+    callsAtOnce = max(1, workers)
+    places = Slots(workers)
   }
 
   /// Starts the first process, to find out at once what will not work.
@@ -81,9 +83,11 @@ public actor PluginPool: Judge {
   /// One result a submission; all were asked about in one request.
   public func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
     guard !submissions.isEmpty else { return [] }
-    await enter()
-    defer { leave() }
+    let hasPlace = await places.take()
+    defer { if hasPlace { places.give() } }
     do throws(PluginFailure) {
+      // One that nobody waits for must not take a process with it.
+      guard hasPlace, !Task.isCancelled else { throw .cancelled }
       return read(try await answer(to: submissions), count: submissions.count)
     } catch {
       return submissions.map { _ in .failure(error.fault(of: program.name)) }
@@ -166,17 +170,5 @@ extension PluginPool {
       }
     case .timedOut, .broke, .cancelled: break
     }
-  }
-
-  private func enter() async {
-    if vacancies > 0 {
-      vacancies -= 1
-    } else {
-      await withCheckedContinuation { waiting.append($0) }
-    }
-  }
-
-  private func leave() {
-    if waiting.isEmpty { vacancies += 1 } else { waiting.removeFirst().resume() }
   }
 }

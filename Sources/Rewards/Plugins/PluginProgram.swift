@@ -83,7 +83,7 @@ public struct PluginLimits: Sendable, Hashable {
   public var lineBytes = 32 << 20
   /// Bytes, for each answer, of lines that are none.
   public var strayBytes = 64 << 20
-  /// Processes that die one after another, none of which answered anything, until no more are started.
+  /// Processes that die one after another without an answer, or cannot be started, until no more are.
   public var deathsInARow = 8
 
   /// Ten seconds for an answer.

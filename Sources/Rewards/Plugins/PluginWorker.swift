@@ -30,7 +30,9 @@ final class PluginWorker: Sendable {
     do throws(ProcessError) {
       child = try await Child.start(command)
     } catch {
-      throw .refused("\(error)")
+      // What the system refuses now it may grant later: too many processes or open files pass.
+      if case .notFound = error { throw .refused("\(error)") }
+      throw .died("\(error)")
     }
     let worker = PluginWorker(child, limits)
     guard program.greets else { return (worker, PluginGreeting()) }

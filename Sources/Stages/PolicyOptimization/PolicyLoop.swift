@@ -84,7 +84,9 @@ struct PolicyLoop {
     memory.emptyRounds = round.admitted.isEmpty ? memory.emptyRounds + 1 : 0
     frame.trainer.memory = try memory.json
     if memory.emptyRounds >= RolloutRound.mostEmptyRounds {
-      throw round.gateFailure(stage: session.stage.name, gates: stage.gates.map(\.name))
+      throw round.gateFailure(
+        stage: session.stage.name, gates: stage.gates.map(\.name),
+        least: stage.advantage.part.leastGroup)
     }
   }
 

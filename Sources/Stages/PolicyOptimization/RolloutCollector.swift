@@ -13,7 +13,7 @@ import RunStore
 struct RolloutRound {
   /// The groups that are trained on.
   var admitted: [RolloutGroup] = []
-  /// The groups that a gate refused, or that faults left without two samples to compare.
+  /// The groups that a gate refused, or that faults left too few samples to compare.
   var refused: [RolloutGroup] = []
   /// What the rewards say of everything that was sampled, and what the gates did.
   var metrics = Metrics()
@@ -45,7 +45,7 @@ struct RolloutCollector {
       sampled += groups
       for group in groups {
         if admits(group) { round.admitted.append(group) } else { round.refused.append(group) }
-        if !group.isComparable { dropped += 1 }
+        if !group.isComparable(leastGroup) { dropped += 1 }
       }
       if stage.gates.isEmpty { break }
     }
@@ -67,8 +67,11 @@ struct RolloutCollector {
     return round
   }
 
+  /// The scored samples that the stage's estimator needs of a group.
+  private var leastGroup: Int { stage.advantage.part.leastGroup }
+
   private func admits(_ group: RolloutGroup) -> Bool {
-    group.isComparable && stage.gates.allSatisfy { $0.part.admits(group) }
+    group.isComparable(leastGroup) && stage.gates.allSatisfy { $0.part.admits(group) }
   }
 
   private mutating func judged(_ count: Int, _ policyVersion: Int) async throws -> [RolloutGroup] {
@@ -78,7 +81,7 @@ struct RolloutCollector {
     return try await played(
       tasks, by: stage.strategy.part, sampler: sampler,
       judging: JudgingRound(by: rewards, in: session.judging)
-    ).groups.map {
+    ).map {
       $0.shaped(by: shapers, budget: stage.maxCompletionLength)
     }
   }
@@ -112,8 +115,8 @@ struct RolloutCollector {
 }
 
 extension RolloutGroup {
-  /// Whether faults have left at least two episodes to compare, where there were as many.
-  fileprivate var isComparable: Bool { scoredCount >= min(2, trajectories.count) }
+  /// Whether faults have left at least `least` episodes, where there were as many.
+  func isComparable(_ least: Int) -> Bool { scoredCount >= min(least, trajectories.count) }
 }
 
 /// What a shaper paid or charged a scored sample, in the mean.
@@ -135,9 +138,11 @@ private func requireScored(_ groups: [RolloutGroup], _ stage: String) throws {
 }
 
 extension [RolloutGroup] {
-  /// The first fault of the first sample that has one, in words.
+  /// The first fault that left a sample unscored, in words.
   var firstFault: String? {
-    let faults = lazy.flatMap(\.trajectories).compactMap { $0.faults.min { $0.key < $1.key } }
+    let faults = lazy.flatMap(\.trajectories).compactMap { sample in
+      sample.faults.filter { $0.value.standIn == nil }.min { $0.key < $1.key }
+    }
     return faults.first.map { "\($0.key): \($0.value.reason)" }
   }
 }

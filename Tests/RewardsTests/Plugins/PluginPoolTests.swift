@@ -22,9 +22,11 @@ import Testing
   }
 
   /// Why a pool cannot be opened.
-  private func refusal(of program: PluginProgram) async -> VerifierError? {
+  private func refusal(
+    of program: PluginProgram, within seconds: Double = 60
+  ) async -> VerifierError? {
     var limits = PluginLimits()
-    limits.startSeconds = 0.2
+    limits.startSeconds = seconds
     do throws(VerifierError) {
       await (try PluginPool.open(program, limits, workers: 1)).close()
       return nil
@@ -185,7 +187,7 @@ import Testing
     let fatal = Programs.script("echo '{\"fatal\":\"line 3: no\"}'" + loop, greets: true)
     #expect(await refusal(of: fatal) == .failed(reason: "plug: line 3: no"))
     let silent = Programs.script("sleep 9", greets: true)
-    #expect(await refusal(of: silent) == .timedOut(seconds: 0.2))
+    #expect(await refusal(of: silent, within: 0.2) == .timedOut(seconds: 0.2))
     let broken = Programs.script("echo SyntaxError >&2; exit 1", greets: true)
     #expect(await refusal(of: broken)?.description.contains("SyntaxError") == true)
   }
@@ -226,6 +228,63 @@ import Testing
     await pool.close()
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `one that is cancelled while it waits for a process leaves it alive`() async throws {
+    let (note, gate) = (Note(), Note())
+    let program = Programs.answering(
+      "while [ ! -e \(gate.path) ]; do sleep 0.01; done\n" + Programs.say("{\"score\":1}"),
+      before: "echo $$ >> \(note.path)")
+    let pool = try await PluginPool.open(program, workers: 1)
+    let first = Task { await pool.results(on: one) }
+    let late = Task { await pool.results(on: one) }
+    late.cancel()
+    #expect(await late.value.map(\.fault) == ["plug: cancelled"])
+    try "go".write(to: gate.url, atomically: true, encoding: .utf8)
+    #expect(await first.value.map(\.score) == [1])
+    #expect(await pool.results(on: one).map(\.score) == [1])
+    #expect(note.words.count == 1)
+    await pool.close()
+  }
+
+  @Test func `the limit of a call begins when it has a process`() async throws {
+    let note = Note()
+    let program = Programs.answering(
+      "sleep 0.6\n" + Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
+    let pool = try await PluginPool.open(program, workers: 1)
+    var reward = WeightedVerifier(name: "r", verifier: pool)
+    // More than one call takes, less than two.
+    reward.timeout = .milliseconds(1150)
+    let judging = JudgingPool(atOnce: 8)
+    let scores = await withTaskGroup { [reward] tasks in
+      for _ in 0..<4 { tasks.addTask { await judging.results(of: reward, on: one)[0].score } }
+      return await tasks.reduce(into: [Double?]()) { $0.append($1) }
+    }
+    #expect(scores == [1, 1, 1, 1])
+    #expect(note.words.count == 1)
+    await pool.close()
+  }
+
+  @Test func `one that cannot be started for a while is started again later`() async throws {
+    let (note, file) = (Note(), Note())
+    // Answers once and ends.
+    let script = "#!/bin/sh\nread -r line; id=${line#*:}; id=${id%%,*}; echo >> \(note.path)\n"
+    try (script + Programs.say("{\"score\":1}") + "\n")
+      .write(to: file.url, atomically: true, encoding: .utf8)
+    func allow(_ mode: Int) throws {
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
+    }
+    try allow(0o700)
+    let program = PluginProgram(
+      name: "plug", command: [file.path], directory: FileManager.default.temporaryDirectory)
+    let pool = try await PluginPool.open(program, workers: 1)
+    #expect(await pool.results(on: one).map(\.score) == [1])
+    try allow(0o600)
+    #expect(await pool.results(on: one)[0].fault?.contains("cannot be started") == true)
+    try allow(0o700)
+    #expect(await pool.results(on: one).map(\.score) == [1])
+    await pool.close()
+  }
+
   @Test func `workers share the work and are not more than they may be`() async throws {
     let note = Note()
     let program = Programs.answering(
@@ -252,7 +311,7 @@ import Testing
       })
     func judged(_ policy: FaultPolicy) async throws -> [Double?] {
       let reward = WeightedVerifier(name: "r", verifier: pool, onError: policy)
-      return try await judge([group], by: [reward]).groups[0].trajectories.map(\.reward)
+      return try await judge([group], by: [reward])[0].trajectories.map(\.reward)
     }
     #expect(try await judged(.skip) == [1, nil, 1])
     #expect(try await judged(.score(-1)) == [1, -1, 1])

@@ -116,7 +116,7 @@ struct ChatClient: Sendable {
 
   /// One request, in its turn and within its time.
   private func answer(to body: [UInt8]) async -> Result<HTTPAnswer, HTTPFault> {
-    await slots.take()
+    guard await slots.take() else { return .failure(.cancelled) }
     defer { slots.give() }
     guard (try? await pace.turn()) != nil, !Task.isCancelled else { return .failure(.cancelled) }
     count("requests")

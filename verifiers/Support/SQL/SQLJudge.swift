@@ -4,6 +4,8 @@ import Rewards
 
 /// Runs queries one after the other, on databases that stay open.
 actor SQLJudge: Judge {
+  /// One call after the other.
+  nonisolated let callsAtOnce: Int? = 1
   private static let mostConnections = 64
   private let settings: SQL
   private let sources: SQLDatabases
