@@ -261,15 +261,23 @@ def listed(value):
 
 
 def close(left, right):
-    """Equal, with floats equal to a relative error of 1e-9 and truth values no numbers."""
+    """Whether `left` is what `right` says: finite floats to a relative error of 1e-9 of `right`."""
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(close, left, right))
     if isinstance(left, float) or isinstance(right, float):
-        try:
-            return left == right or abs(left - right) <= 1e-9 * max(abs(left), abs(right))
-        except (TypeError, OverflowError):
-            return False
+        return left == right or is_near(left, right, 1e-9, 0)
     return isinstance(left, bool) == isinstance(right, bool) and left == right
+
+
+def is_near(value, expected, relative, absolute):
+    """Whether two finite numbers differ by little of `expected`; infinity is near nothing."""
+    from math import isfinite
+
+    try:
+        return isfinite(value) and isfinite(expected) and abs(value - expected) <= max(
+            absolute, relative * abs(expected))
+    except (TypeError, OverflowError):
+        return False
 
 
 def variants(name, value):
@@ -331,8 +339,7 @@ def pytest_module(sys):
                     Approx(a, self.rel, self.abs) == b for a, b in zip(self.value, other))
             if not isinstance(other, (int, float)):
                 return False
-            return self.value == other or abs(self.value - other) <= max(
-                self.abs, self.rel * abs(self.value))
+            return self.value == other or is_near(other, self.value, self.rel, self.abs)
 
     def parametrize(names, rows, **_):
         count = len(names.split(",")) if isinstance(names, str) else len(names)
