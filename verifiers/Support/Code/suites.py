@@ -17,7 +17,9 @@ def helpers(nodes, entry, program):
             if kind(node) == "Name" and not hasattr(builtins, node.id)} - own - modules - {entry}
     named = {name for name in read if homes(name)}
     calls = [node for node in nodes if kind(node) == "Call" and kind(node.func) == "Name"]
-    subjects = {node.func.id for node in calls} & read - named | ({entry, program} if entry else {program})
+    subjects = {node.func.id for node in calls} & read - named | {program}
+    if entry:
+        subjects.add(entry)
     if subjects == {program} and program not in bases:
         return modules
     return modules | {name for name in named if is_helper(name, calls, subjects)}
