@@ -48,7 +48,7 @@ let presets = [
 /// What verifiers run in Python: reward functions, and the tests of code.
 let python =
   ["calling", "interfaces", "bridge"].map { "Support/Plugins/\($0).py" }
-  + ["codec", "candidate", "examiner", "exam"].map { "Support/Code/\($0).py" }
+  + ["codec", "candidate", "examiner", "suites", "exam", "host"].map { "Support/Code/\($0).py" }
 
 let sources: [Target] = [
   .target(

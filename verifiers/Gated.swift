@@ -4,9 +4,9 @@ import Rewards
 
 /// What one verifier says, only where another holds: `then` judges what `gate` lets through.
 ///
-/// The gate holds where it scores `at_least` or has nothing to say about the row. Where it does not,
-/// an unreadable answer included, the score is `otherwise`, and `then` is not asked: so a format that
-/// is cheap to check guards a judgement that is not.
+/// The gate holds where it scores `at_least`. Where it does not, an unreadable answer included, the
+/// score is `otherwise`, and `then` is not asked: so a format that is cheap to check guards a judgement
+/// that is not. Where the gate has nothing to say about the row, neither has the whole.
 public struct Gated: PreparedVerifier {
   /// What must hold.
   public var gate = Choice<VerifierFamily>(Finished())
@@ -63,13 +63,16 @@ private struct GatedJudge: CompositeJudge {
     guard case .success(let verdict) = result else { return false }
     switch verdict.outcome {
     case .scored(let score): return score >= atLeast
-    case .notApplicable: return true
-    case .unparseable: return false
+    case .notApplicable, .unparseable: return false
     }
   }
 
   private func stopped(_ verdict: Verdict) -> Verdict {
-    .scored(
+    if verdict.outcome == .notApplicable {
+      return Verdict(
+        .notApplicable, reason: "\(gate.name): \(verdict.reason)", extracted: verdict.extracted)
+    }
+    return .scored(
       otherwise, "\(gate.name) does not hold: \(verdict.reason)", extracted: verdict.extracted)
   }
 }

@@ -52,13 +52,16 @@ public final class Descriptor: Sendable {
 
   /// Sends a message over a socket, with copies of `descriptors`; it does not wait.
   ///
+  /// - Returns: whether it was sent; else too many messages wait to be received.
   /// - Throws: `ProcessError.closed`, where nobody receives it.
-  public func send(_ bytes: [UInt8], with descriptors: [Descriptor]) throws(ProcessError) {
+  public func send(_ bytes: [UInt8], with descriptors: [Descriptor]) throws(ProcessError) -> Bool {
     let numbers = descriptors.map(\.number)
     let code = unsafe bytes.withUnsafeBytes { bytes in
       unsafe csandbox_send(number, bytes.baseAddress, bytes.count, numbers, Int32(numbers.count))
     }
+    if code == EAGAIN || code == ENOBUFS { return false }
     guard code == 0 else { throw .closed }
+    return true
   }
 
   /// What a file holds from its start, at most `limit` bytes; whoever else reads it is not disturbed.

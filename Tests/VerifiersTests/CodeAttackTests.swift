@@ -163,6 +163,125 @@ private let suites: [JSON] = [
   ],
 ]
 
+/// A program that would decide a test of its own, and one that passes it rightly.
+struct Trap: Sendable, CustomTestStringConvertible {
+  var columns: JSON
+  var program: String
+  var honest: String?
+
+  init(_ tests: String, _ program: String, honest: String? = nil) {
+    columns = .object([.init("tests", .string(tests))])
+    (self.program, self.honest) = (program, honest)
+  }
+
+  var testDescription: String { program }
+}
+
+private let infinite: [Trap] = ["inf", "-inf", "nan"].map { value in
+  var trap = Trap(
+    "", "def f(x): return float('\(value)')", honest: "def f(x): return x + 4.0000000001")
+  trap.columns = [
+    "input_output": ["fn_name": "f", "inputs": [[1], [2.5]], "outputs": [5, 6.5]]
+  ]
+  return trap
+}
+
+private let traps: [Trap] =
+  infinite + [
+    // Names that Python answers for.
+    Trap(
+      "assert math.isclose(f(2), 3.14)",
+      "class math: isclose = staticmethod(lambda *a, **k: True)\ndef f(x): return 0",
+      honest: "import math\ndef f(x): return 3.14"),
+    Trap(
+      "assert math.isclose(f(2), 3.14)",
+      "import types\nmath = types.ModuleType('math')\nmath.isclose = lambda *a, **k: True\ndef f(x): return 0"
+    ),
+    Trap(
+      "assert np.isclose(f(2), 3.14)",
+      "class np: isclose = staticmethod(lambda *a, **k: True)\ndef f(x): return 0"),
+    Trap(
+      "assert isclose(f(2), 3.14)", "isclose = lambda *a, **k: True\ndef f(x): return 0",
+      honest: "from math import isclose\ndef f(x): return 3.14"),
+    Trap(
+      "x = f(2)\nassert isclose(x, 3.14)", "isclose = lambda *a, **k: True\ndef f(x): return 0",
+      honest: "from math import *\ndef f(x): return 3.14"),
+    Trap(
+      "assert all(map(isclose, [f(2)], [3.14]))",
+      "isclose = lambda *a, **k: True\ndef f(x): return 0",
+      honest: "from math import isclose\ndef f(x): return 3.14"),
+    Trap(
+      "assert Counter(f(1)) == Counter([1, 2])",
+      "Counter = lambda *a: 0\ndef f(x): return 0",
+      honest: "from collections import Counter\ndef f(x): return [2, 1]"),
+    Trap(
+      "assert f(2) == 4 * pi", "pi = 0\ndef f(x): return 0",
+      honest: "from math import pi\ndef f(x): return pi * x * x"),
+    Trap(
+      "import solution\nassert isclose(solution.f(2), 3.14)",
+      "isclose = lambda *a, **k: True\ndef f(x): return 0",
+      honest: "from math import isclose\ndef f(x): return 3.14"),
+    // Functions with such names are the program's where they are what is tested.
+    Trap(
+      "assert gcd(4, 6) == 2\nassert lcm(4, 6) == 12",
+      "from math import gcd as g\ngcd = lambda a, b: 0\nlcm = lambda a, b: a * b // g(a, b)",
+      honest: "def gcd(a, b):\n    return gcd(b, a % b) if b else a\nfrom math import lcm"),
+    Trap(
+      "def check(candidate):\n    assert candidate(4, 6) == 2\ncheck(gcd)",
+      "def gcd(a, b): return 0", honest: "def gcd(a, b): return 2"),
+    Trap(
+      "for a, b, c in [(4, 6, 2), (9, 6, 3)]:\n    assert gcd(a, b) == c",
+      "def gcd(a, b): return 0", honest: "from math import gcd"),
+    // Builtins of the tests.
+    Trap(
+      "from solution import *\nassert all(f(x) == x for x in [1, 2])",
+      "all = lambda *a: True\ndef f(x): return 0", honest: "def f(x): return x"),
+    Trap(
+      "from solution import *\nassert abs(f(2) - 3.14) < 1e-6",
+      "abs = lambda x: -1\ndef f(x): return 0", honest: "def f(x): return 3.14"),
+    Trap(
+      "import math\nfrom solution import *\nassert math.isclose(f(2), 3.14)",
+      "class math: isclose = staticmethod(lambda *a, **k: True)\ndef f(x): return 0",
+      honest: "def f(x): return 3.14"),
+    // Escapes from judgement.
+    Trap(
+      "assert f(1) + f(2) == 3",
+      "class f:\n    def __init__(self, x): pass\n    def __add__(self, o): return 3",
+      honest: "def f(x): return x"),
+    Trap(
+      "q = Queue()\na = Item(1)\nq.put(a)\nassert q.get() == a",
+      "class Item:\n    def __init__(self, n): pass\nclass Queue:\n    def put(self, x): pass\n    def get(self): return Item(1)",
+      honest:
+        "class Item:\n    def __init__(self, n): pass\nclass Queue:\n    def put(self, x): self.x = x\n    def get(self): return self.x"
+    ),
+    Trap(
+      "from solution import f\nassert f(1) == 1",
+      "def f(x): raise ImportError('no module', name='os')", honest: "def f(x): return 1"),
+    Trap("from solution import f\nassert f(1) == 1", "raise ImportError('none', name='os')"),
+    Trap(
+      "from solution import f\nassert f(1) == 1",
+      "import __main__\ndef bad(*a): raise ImportError('none', name='os')\n__main__.Candidate.do_name = bad"
+    ),
+    Trap(
+      "from solution import f\ndef test_f():\n    assert f(1) == 1", "g = 0",
+      honest: "def f(x): return x"),
+    Trap("def test_f():\n    assert f(1) == 1\n    return f(1)", "def f(x): return 0"),
+    Trap(
+      "assert f(1) == 1",
+      "import os\ndef f(x):\n    os.write(4, (9).to_bytes(4, 'little') + b'R' + b'\\xff' * 8)\n    return 0"
+    ),
+    // Steps that take for ever.
+    Trap("assert sum(f(3)) == 6", "def f(x): return range(10 ** 13)"),
+    Trap("assert 5.5 in f(1)", "def f(x): return range(10 ** 13)"),
+    // Ends of loops.
+    Trap(
+      "assert all(map(lambda c: f(c[0]) == c[1], [(1, 1), (2, 2)]))",
+      "def f(x): raise StopIteration", honest: "def f(x): return x"),
+    Trap(
+      "assert all(map(lambda c: f(c[0]) == c[1], [(1, 1), (2, 2)]))",
+      "class E(StopIteration): pass\ndef f(x): raise E"),
+  ]
+
 @Suite(.enabled(if: canRunCode, "bubblewrap or python3 is not installed")) struct CodeAttackTests {
   private static func judge() async throws -> any Judge {
     try await verifier("{type: code, limits: {seconds: 1, memory_megabytes: 256}}")
@@ -192,6 +311,23 @@ private let suites: [JSON] = [
         start()
       }
     }
+  }
+
+  @Test(arguments: traps)
+  func `no answer decides its own test`(trap: Trap) async throws {
+    let columns = trap.columns
+    let submission = Submission(
+      messages: [], completion: trap.program, columns: columns, problem: "p")
+    let verdict = try await Self.judge().verdicts(on: [submission])[0]
+    #expect(verdict.score == 0, "\(trap.program): \(verdict)")
+  }
+
+  @Test(arguments: traps.compactMap { trap in trap.honest.map { (trap, $0) } })
+  func `an honest program passes where a trick fails`(trap: Trap, honest: String) async throws {
+    let submission = Submission(
+      messages: [], completion: honest, columns: trap.columns, problem: "p")
+    let verdict = try await verifier("code").verdicts(on: [submission])[0]
+    #expect(verdict.score == 1, "\(honest): \(verdict)")
   }
 
   @Test(arguments: suites.indices)

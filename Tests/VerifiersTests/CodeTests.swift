@@ -273,6 +273,20 @@ private func judged(
     }
   }
 
+  @Test func `more programs at once than the host takes in at a time are all judged`() async throws
+  {
+    let judge = try await verifier("code").prepared(with: VerifierServices())
+    let submission = Submission(
+      messages: [], completion: "def add(a, b): return a + b", columns: additions, problem: "p")
+    let scores = await withTaskGroup(of: Double?.self) { tasks in
+      for _ in 0..<32 {
+        tasks.addTask { try? await judge.results(on: [submission])[0].get().score }
+      }
+      return await tasks.reduce(into: []) { $0.append($1) }
+    }
+    #expect(scores == Array(repeating: 1, count: 32))
+  }
+
   @Test func `a Python that is not there is a fault that says so`() async throws {
     await #expect(
       throws: VerifierError.failed(

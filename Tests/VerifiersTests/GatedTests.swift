@@ -14,7 +14,7 @@ import Verifiers
 
   private static let outcomes: [(JSON, Verdict.Outcome)] = [
     (["a": 1, "b": 0.5], Verdict.Outcome.scored(0.5)), (["a": 0.9, "b": 0.5], .scored(-2)),
-    (["a": "none", "b": 0.5], .scored(0.5)), (["a": "mute", "b": 0.5], .scored(-2)),
+    (["a": "none", "b": 0.5], .notApplicable), (["a": "mute", "b": 0.5], .scored(-2)),
     (["a": 1, "b": "mute"], .unparseable), (["a": 1, "b": "none"], .notApplicable),
     // What is stopped is not asked, so it cannot fail.
     (["a": 0, "b": "break"], .scored(-2)),

@@ -31,7 +31,7 @@ struct Examination: Sendable {
     async let words = pair.program.drain(.errors, keeping: 2000)
     let ending = try await examine(tests, pair)
     if let outcome = ExamOutcome(parsing: ending.report) { return outcome }
-    if ending.status == Self.lateStatus {
+    if let status = ending.status, Self.isLate(status) {
       return .report(TestReport(problem: "it did not finish within \(limits.seconds) s"))
     }
     let trace = String(decoding: await words.suffix(1000), as: UTF8.self).trimmingWhitespace
@@ -40,8 +40,11 @@ struct Examination: Sendable {
         + (ending.status.map { "wait status \($0)" } ?? "the one that starts it") + " " + trace)
   }
 
-  /// The exit status 4, with which the harness ends tests that will not be ended.
-  private static let lateStatus = 4 << 8
+  /// Whether tests were ended that would not end: by the harness (exit statuses 1 and 4), by its host, or
+  /// by the system as too costly (SIGKILL and SIGXCPU). What a program answers can bring that about.
+  private static func isLate(_ status: Int) -> Bool {
+    [1 << 8, 4 << 8].contains(status) || [SIGKILL, SIGXCPU].contains(Int32(status & 0x7f))
+  }
 
   /// The running program, and the examiner's ends of the pipes to it.
   private struct Pair {

@@ -68,7 +68,7 @@ struct PythonRuntime: Sendable {
 
   private static let source: [UInt8] =
     PackageResources.codec_py + PackageResources.candidate_py + PackageResources.examiner_py
-    + PackageResources.exam_py
+    + PackageResources.suites_py + PackageResources.exam_py + PackageResources.host_py
 
   private static let question = """
     sys, os, json, sysconfig = map(__import__, ["sys", "os", "json", "sysconfig"])

@@ -70,9 +70,6 @@ class Candidate:
             return (False, None)
         return (True, self.module.__dict__[name])
 
-    def do_names(self):
-        return [name for name in self.module.__dict__ if not name.startswith("_")]
-
     def do_call(self, value, arguments, named):
         return value(*arguments, **named)
 

@@ -61,6 +61,8 @@ class Exam:
         self.names = Names(channel)
         self.planned = []
         self.results = []
+        # Why nothing more could be run.
+        self.problem = None
         self.module = module
 
     def record(self, name, problem=None):
@@ -78,6 +80,7 @@ class Exam:
             if name:
                 self.record(name, problem)
             elif problem:
+                self.problem = problem
                 return self.skip_rest(problem)
 
     def skip_rest(self, why):
@@ -92,8 +95,9 @@ class Exam:
 
         if "random" in sys.modules:
             sys.modules["random"].seed(0)
+        problem = None
         try:
-            problem = action()
+            action()
         except (Gone, Unsupported, Fault):
             raise
         except AssertionError as failure:
@@ -115,12 +119,13 @@ class Exam:
         """Lets the tests import the program."""
         import sys
 
-        names, channel = self.names, self.channel
+        names = self.names
         module = type(sys)(self.module)
 
         def attribute(name):
             if name == "__all__":
-                return channel.ask("names")
+                # Names that the tests lack are looked up when they are needed; so none is replaced.
+                return []
             if name.startswith("__"):
                 raise AttributeError(name)
             try:
@@ -137,18 +142,21 @@ class Exam:
         """Takes helpers and imports from the prompt, which is no part of the answer."""
         try:
             exec(compile(prompt, "prompt", "exec"), self.names)
-        except Exception:
-            return
+        except (Gone, Unsupported):
+            raise
+        except BaseException:
+            self.check_channel()
 
     def claim(self, trees, entry):
         """Decides which of Python's names mean the program's: those that are all the tests call."""
         builtins = __import__("builtins")
+        nodes = [node for tree in trees for node in walk(tree)]
+        self.names.helpers = helpers(nodes, entry, self.module)
         if entry:
             self.names.entry = entry
             self.names.own.add(entry)
             self.names.pop(entry, None)
             return
-        nodes = [node for tree in trees for node in walk(tree)]
         stored = {node.name for node in nodes if hasattr(node, "name")}
         stored |= {node.id for node in nodes if kind(node) == "Name" and kind(node.ctx) != "Load"}
         stored |= {node.arg for node in nodes if kind(node) == "arg"}
@@ -160,13 +168,19 @@ class Exam:
 
     def perform(self, tree, name):
         """Something that runs a piece of the tests."""
-        code = compile(tree, name, "exec")
+        try:
+            code = compile(tree, name, "exec")
+        except (SyntaxError, ValueError) as problem:
+            raise Fault("the tests are no Python: %s" % problem) from None
 
         def action():
+            asked = self.channel.asked
             try:
                 exec(code, self.names)
             except ImportError as problem:
-                if problem.name == self.module or kind(tree.body[0]) not in ("Import", "ImportFrom"):
+                # Where the program was asked it may be its doing.
+                if self.channel.asked != asked or problem.name == self.module or (
+                        kind(tree.body[0]) not in ("Import", "ImportFrom")):
                     raise
                 raise Fault(
                     "the tests import what this Python lacks: %s; the program is called %s "
@@ -188,7 +202,7 @@ class Exam:
     def functions(self, entry):
         """Plans what the tests define but do not call: `check`, test functions, test cases."""
         check = self.names.get("check")
-        if entry and callable(check) and not self.results:
+        if entry and callable(check) and type(check) is not Remote and not self.results:
             self.plan("check(%s)" % entry, lambda: check(self.names[entry]))
         for name, value in list(self.names.items()):
             if type(value) is Remote:
@@ -261,93 +275,23 @@ def listed(value):
 
 
 def close(left, right):
-    """Equal, with floats equal to a relative error of 1e-9 and truth values no numbers."""
+    """Whether `left` is what `right` says: finite floats to a relative error of 1e-9 of `right`."""
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(close, left, right))
     if isinstance(left, float) or isinstance(right, float):
-        try:
-            return left == right or abs(left - right) <= 1e-9 * max(abs(left), abs(right))
-        except (TypeError, OverflowError):
-            return False
+        return left == right or is_near(left, right, 1e-9, 0)
     return isinstance(left, bool) == isinstance(right, bool) and left == right
 
 
-def variants(name, value):
-    """A test function once, or once for each of its parameters."""
-    rows = getattr(value, "parameters", None)
-    if rows is None:
-        return [(name, value)]
-    return [("%s%s" % (name, brief(row)), lambda row=row: value(*row)) for row in rows]
+def is_near(value, expected, relative, absolute):
+    """Whether two finite numbers differ by little of `expected`; infinity is near nothing."""
+    from math import isfinite
 
-
-def test_case(unittest, test):
-    """Runs one test of a test case; the answer is why it failed, or None."""
-    outcome = unittest.TestResult()
-    test.run(outcome)
-    wrong = outcome.failures + outcome.errors
-    if wrong:
-        return wrong[0][1].strip().split("\n")[-1]
-    held = outcome.testsRun == 1 and outcome.wasSuccessful() and not (
-        outcome.skipped or outcome.expectedFailures)
-    return None if held else "was not run"
-
-
-def test_method(kind, method):
-    instance = kind()
-    for step in ("setup_method", method, "teardown_method"):
-        action = getattr(instance, step, None)
-        if action:
-            action()
-
-
-def pytest_module(sys):
-    """As much of pytest as simple tests need: raises, approx, mark.parametrize."""
-    class Raises:
-        def __init__(self, kind, match=None):
-            self.kind, self.match, self.value = kind, match, None
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, kind, value, trace):
-            if kind is None:
-                raise AssertionError("no exception was raised")
-            self.value = value
-            if not issubclass(kind, self.kind):
-                return False
-            if self.match is not None:
-                import re
-
-                assert re.search(self.match, str(value)), "the message does not match"
-            return True
-
-    class Approx:
-        def __init__(self, value, rel=1e-6, abs=1e-12):
-            self.value, self.rel, self.abs = value, rel, abs
-
-        def __eq__(self, other):
-            if isinstance(self.value, (list, tuple)):
-                return type(other) is type(self.value) and len(other) == len(self.value) and all(
-                    Approx(a, self.rel, self.abs) == b for a, b in zip(self.value, other))
-            if not isinstance(other, (int, float)):
-                return False
-            return self.value == other or abs(self.value - other) <= max(
-                self.abs, self.rel * abs(self.value))
-
-    def parametrize(names, rows, **_):
-        count = len(names.split(",")) if isinstance(names, str) else len(names)
-
-        def mark(function):
-            function.parameters = [tuple(row) if count > 1 else (row,) for row in rows]
-            return function
-
-        return mark
-
-    module = type(sys)("pytest")
-    module.raises, module.approx = Raises, Approx
-    module.mark = type(sys)("mark")
-    module.mark.parametrize = parametrize
-    return module
+    try:
+        return isfinite(value) and isfinite(expected) and abs(value - expected) <= max(
+            absolute, relative * abs(expected))
+    except (TypeError, OverflowError):
+        return False
 
 
 def conduct(exam, channel, job):
@@ -377,140 +321,3 @@ def conduct(exam, channel, job):
     exam.run()
     exam.functions(entry)
     exam.run()
-
-
-def report(exam, **remarks):
-    rows = ["[%s,%s]" % (quoted(name), quoted(why)) for name, why in exam.results]
-    members = ["%s:%s" % (quoted(key), quoted(text)) for key, text in remarks.items()]
-    return "{%s}" % ",".join(['"tests":[%s]' % ",".join(rows), *members])
-
-
-def _exit_late():
-    """Ends tests that catch every exception."""
-    import posix
-
-    posix._exit(LATE)
-
-
-def verdict(exam, channel, job, seconds):
-    """The report on a job."""
-    import _signal
-
-    fired = []
-
-    def late(*_):
-        fired.append(None)
-        if len(fired) > 100:
-            _exit_late()
-        channel.fail("it did not finish within %g s" % seconds)
-
-    _signal.signal(_signal.SIGALRM, late)
-    # Again and again: the tests may catch what ends them.
-    _signal.setitimer(_signal.ITIMER_REAL, seconds, 0.1)
-    try:
-        try:
-            conduct(exam, channel, job)
-        finally:
-            _signal.signal(_signal.SIGALRM, _signal.SIG_IGN)
-    except Gone as problem:
-        exam.skip_rest(str(problem))
-        return report(exam, problem=str(problem))
-    except Unsupported as problem:
-        return report(exam, unsupported=str(problem))
-    except BaseException as problem:
-        return report(exam, fault="%s: %s" % (type(problem).__name__, brief_text(problem)))
-    return report(exam)
-
-
-def examine(job, reports, questions, answers):
-    """Reads a job from a file, conducts it, and writes a report to a file."""
-    import posix
-    import sys
-
-    with open(job, "rb") as file:
-        seconds, trusts_objects, module, content = Reader(file.read(), [], None).get()
-    channel = Channel(open(questions, "wb"), open(answers, "rb"), trusts_objects)
-    if channel.receive([]) != ["ready"]:
-        posix._exit(3)
-    text = verdict(Exam(channel, module), channel, content, seconds).encode()
-    while text:
-        text = text[posix.write(reports, text):]
-
-
-class Host:
-    """Waits for jobs and gives each a process of its own."""
-
-    def __init__(self, socket, seconds):
-        import _signal
-        import resource
-
-        self.signal = _signal
-        self.socket = socket
-        self.limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        self.running = {}
-        _signal.signal(_signal.SIGCHLD, self.reap)
-
-    def reap(self, *_):
-        """Tells of processes that have ended."""
-        import posix
-
-        while self.running:
-            process, status = posix.waitpid(-1, posix.WNOHANG)
-            if not process:
-                return
-            posix.write(1, b"%d %d\n" % (self.running.pop(process), status))
-
-    def serve(self):
-        import posix
-
-        # Fewer bytes are the end of whoever asks.
-        while True:
-            number, control, _, _ = self.socket.recvmsg(8, 256)
-            if len(number) < 8:
-                return
-            files = [file for _, _, data in control for file in memoryview(data).cast("i")]
-            self.signal.pthread_sigmask(self.signal.SIG_BLOCK, [self.signal.SIGCHLD])
-            process = posix.fork()
-            if process == 0:
-                self.conduct(files)
-            self.running[process] = int.from_bytes(number, "little")
-            for file in files:
-                posix.close(file)
-            self.signal.pthread_sigmask(self.signal.SIG_UNBLOCK, [self.signal.SIGCHLD])
-
-    def conduct(self, files):
-        """Conducts one exam in this process, which ends with it."""
-        import posix
-
-        try:
-            self.signal.signal(self.signal.SIGCHLD, self.signal.SIG_DFL)
-            self.signal.pthread_sigmask(self.signal.SIG_UNBLOCK, [self.signal.SIGCHLD])
-            self.limit()
-            self.socket.close()
-            null = posix.open("/dev/null", posix.O_RDWR)
-            posix.dup2(null, 0)
-            posix.dup2(null, 1)
-            examine(*files)
-        except Gone:
-            # The program's process has never been there.
-            posix._exit(3)
-        except BaseException as problem:
-            text = '{"tests":[],"fault":%s}' % quoted(repr(problem)[:300])
-            posix.write(files[1], text.encode())
-        finally:
-            posix._exit(0)
-
-
-def host(source):
-    """Waits for jobs on descriptor 3."""
-    import _socket
-    import posix
-    import sys
-
-    seconds, paths = Reader(source.read(), [], None).get()
-    add_site_names()
-    sys.path[:0] = paths
-    try:
-        Host(_socket.socket(fileno=3), seconds).serve()
-    finally:
-        posix._exit(0)

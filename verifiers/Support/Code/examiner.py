@@ -1,9 +1,15 @@
 """The process that holds the tests: it asks the candidate process, and compares plain values itself."""
 
-PURE = frozenset(
-    "bisect cmath collections copy datetime decimal fractions functools heapq itertools math "
-    "operator random re statistics string typing".split())
+PURE = (
+    "math bisect cmath collections copy datetime decimal fractions functools heapq itertools "
+    "operator random re statistics string typing json hashlib textwrap").split()
+# Modules whose functions have such common names that a program may well mean its own.
+COMMON = ("operator", "random", "copy", "json", "hashlib", "textwrap")
 ALIASES = {"np": "numpy", "numpy": "numpy"}
+
+
+# What ends loops and generators.
+ENDINGS = (StopIteration, StopAsyncIteration, GeneratorExit)
 
 
 class Gone(BaseException):
@@ -29,6 +35,11 @@ class Channel:
         self.remotes = {}
         self.exceptions = {}
         self.named = set()
+        # Classes that the tests name with a capital, what they made of them, and what the program saw.
+        self.classes = set()
+        self.made = set()
+        self.handed = set()
+        self.asked = 0
         self.problem = None
         self.unsupported = None
 
@@ -54,8 +65,7 @@ class Channel:
             if length > LONGEST + 1024:
                 self.fail("the program's answer is too long")
             return Reader(self.read(length), objects, self.read_other).get()
-        except (Malformed, ValueError, TypeError, IndexError, KeyError, ArithmeticError,
-                AttributeError, RecursionError, MemoryError):
+        except Exception:
             self.fail("the program's answer means nothing")
 
     def send(self, message, objects):
@@ -71,6 +81,7 @@ class Channel:
 
     def ask(self, question, *parts):
         objects = []
+        self.asked += 1
         self.send([question, *parts], objects)
         given = objects[:]
         while True:
@@ -87,9 +98,13 @@ class Channel:
                 fill(given[number], content)
             if kind == "raise":
                 problem = self.exception(*value)
-        except (TypeError, ValueError, IndexError, AttributeError):
+        except Exception:
             self.fail("the program's answer means nothing")
         if kind == "raise":
+            is_next = question == "plain" and parts[0] == "next"
+            if isinstance(problem, ENDINGS) and not (is_next and type(problem) is StopIteration):
+                # It would end a loop of the tests.
+                problem = RuntimeError("the program raised " + type(problem).__name__)
             raise problem
         return value
 
@@ -121,14 +136,19 @@ class Channel:
         if number not in self.exceptions:
             builtins = __import__("builtins")
             found = [getattr(builtins, name, None) for name in names[1:]]
-            base = next(kind for kind in found
-                        if isinstance(kind, type) and issubclass(kind, BaseException))
-            self.exceptions[number] = type(names[0], (base,), {})
+            found = [kind for kind in found
+                     if isinstance(kind, type) and issubclass(kind, BaseException)]
+            if not found:
+                raise Malformed("there is no such class")
+            self.exceptions[number] = type(names[0], (found[0],), {})
         return self.exceptions[number]
 
     def write_other(self, writer, value, depth):
         if type(value) is Remote:
+            self.handed.add(value._number)
             writer.text(b"H", b"%x" % value._number)
+        elif isinstance(value, BaseException):
+            raise TypeError("the tests hand the program an exception")
         elif type(value).__module__ in ("builtins", "itertools") and hasattr(value, "__next__"):
             from itertools import islice
 
@@ -184,6 +204,8 @@ class Remote:
             object.__setattr__(self, slot, value)
 
     def __mro_entries__(self, bases):
+        if self._number not in self._channel.classes:
+            raise TypeError("the tests derive a class from %s" % self._what())
         self._channel.refuse("the tests derive a class from one of the program's")
 
     def _is_known(self):
@@ -201,17 +223,34 @@ class Remote:
         article = "an object of its own class " if self._sort == "object" else "a value of type "
         return article + self._kind[:80]
 
+    def _is_own(self):
+        """Whether the tests made it of a class of the program's."""
+        return self._number in self._channel.made
+
+    def _is_new(self):
+        """Whether it is that, and the program cannot give it back."""
+        return self._is_own() and self._number not in self._channel.handed
+
     def _operate(self, name, left, right):
         if self._channel.trusts_objects:
             return self._channel.ask("operator", name, left, right)
-        if all(type(side) is Remote and side._is_known() for side in (left, right)):
+        # It has to be the tests' doing, so that no program escapes judgement by what it answers.
+        if all(type(side) is Remote and side._is_known() for side in (left, right)) and (
+                left._is_own() and right._is_own() or left._is_new() or right._is_new()):
             self._channel.refuse(
                 "the tests compare or combine objects of the program's own classes; "
                 "trusts_objects: true lets the program answer for them")
         raise TypeError("%s stands where the tests compare or calculate" % self._what())
 
     def __call__(self, *arguments, **named):
-        return self._channel.ask("call", self, arguments, named)
+        channel = self._channel
+        known = len(channel.remotes)
+        result = channel.ask("call", self, arguments, named)
+        if (type(result) is Remote and self._number in channel.classes
+                and len(channel.remotes) > known and result._sort == "object"
+                and self._number in result._name):
+            channel.made.add(result._number)
+        return result
 
     def __getattr__(self, name):
         if name == "__name__" and self._sort in ("function", "class"):
@@ -302,12 +341,16 @@ class Names(dict):
         self.channel = channel
         self.own = set()
         self.entry = None
+        # Names that Python answers for, where the program has them.
+        self.helpers = set()
 
     def __missing__(self, name):
         if name not in self.own and hasattr(__import__("builtins"), name):
             raise KeyError(name)
         try:
             value = self.find(name)
+            if name in self.helpers:
+                value = standard(name, value)
         except Missing:
             raise KeyError(name) from None
         self[name] = value
@@ -327,13 +370,24 @@ class Names(dict):
             self.channel.named.add(value._number)
         elif value._sort == "class" and name != self.entry:
             self.channel.named.add(value._number)
-        if value._sort in ("function", "class"):
-            return self.standard(name, value)
+            if name.lstrip("_")[:1].isupper():
+                self.channel.classes.add(value._number)
+        if value._sort == "function" and value._name[0] in PURE and value._name[1] == name:
+            return getattr(__import__(value._name[0]), name, value)
         return value
 
-    def standard(self, name, value):
-        """A function of a module that does nothing but calculate is taken from Python itself."""
-        module = value._name[0] if value._sort == "function" else ""
-        if module in PURE and value._name[1] == name:
-            return getattr(__import__(module), name, value)
-        return value
+
+def homes(name):
+    """The modules that do nothing but calculate and have something of this name."""
+    return [module for module in PURE if module not in COMMON
+            and hasattr(__import__(module), name) and not name.startswith("_")]
+
+
+def standard(name, value):
+    """What Python means by a name for which the program's word is not taken."""
+    if name in PURE or name in ALIASES:
+        return __import__(ALIASES.get(name, name))
+    modules = homes(name)
+    # Of several the one that the program has taken it from; which, it may choose.
+    meant = value._name[0] if type(value) is Remote and value._sort == "function" else ""
+    return getattr(__import__(meant if meant in modules else modules[0]), name)
