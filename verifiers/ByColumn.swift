@@ -17,9 +17,12 @@ public struct ByColumn: PreparedVerifier {
   /// No cases yet.
   public init() {}
 
-  /// The column has a name.
+  /// The column has a name, and somebody judges.
   public func validate(_ issues: inout Issues) {
     issues.require(!column.isEmpty, "column", "is empty; name a column of the rows")
+    issues.require(
+      !cases.isEmpty || otherwise != nil, "cases",
+      "is empty, so that nobody judges; cases such as {math: math, code: code} would do")
   }
 
   /// As much as any of them must see.

@@ -9,7 +9,8 @@ import Rewards
 /// The row lists ids of instructions and, one object each, their arguments. Strict accuracy judges the
 /// completion as it is; loose accuracy asks whether it keeps to an instruction without its first line,
 /// its last line, both, or its stars. Every number is among the components, `strict[i]` and `loose[i]`
-/// for each instruction; `score` says which is the score. An empty completion keeps to nothing.
+/// for each instruction; `score` says which is the score. An empty completion keeps to nothing, and one
+/// that takes the pattern of an argument too many steps is unparseable.
 ///
 /// Sentences are counted about as Punkt does, and the language is found by an identifier of our own;
 /// verdicts that rest on them may differ from those of other tools.
@@ -56,7 +57,7 @@ public struct Ifeval: Verifier {
         let isNearlyKept = try keeps(to: instruction, versions.others)
         loose.append(isKept || isNearlyKept)
       }
-    } catch { throw .failed(reason: "an instruction's argument: \(error)") }
+    } catch { return Verdict(.unparseable, reason: "an instruction's argument: \(error)") }
     return verdict(instructions.map(\.id), strict, loose)
   }
 

@@ -5,7 +5,8 @@ import Rewards
 /// Whether the completion is JSON, and as a JSON Schema asks.
 ///
 /// 1 where it is one value by RFC 8259 and nothing else, no name given twice, and the schema, where
-/// there is one, holds; else 0. Components: `well_formed` and, with a schema, `valid`.
+/// there is one, holds; 0 where the schema does not. What is no such value, or takes more steps than a
+/// schema may, is unparseable. Components: `well_formed` and, with a schema, `valid`.
 public struct Json: Verifier {
   /// Where in the completion the JSON stands; all of the completion where not set.
   public var extract: ExtractionRule?
@@ -61,17 +62,23 @@ public struct Json: Verifier {
       let text = try extract?.answer(in: completion) ?? completion
       value = try json(in: Array(text.utf8))
     } catch let error as Unparseable {
-      return Verdict(.scored(0), reason: error.reason, components: ["well_formed": 0])
+      return Verdict(.unparseable, reason: error.reason, components: ["well_formed": 0])
     } catch {
-      return Verdict(.scored(0), reason: "is no JSON: \(error)", components: ["well_formed": 0])
+      return Verdict(.unparseable, reason: "is no JSON: \(error)", components: ["well_formed": 0])
     }
     guard let schema else {
       return Verdict(.scored(1), reason: "is JSON", components: ["well_formed": 1])
     }
     let fault: SchemaFault?
-    do throws(SchemaChecker.Exhausted) {
+    do throws(SchemaChecker.Stop) {
       fault = try SchemaChecker.fault(in: value, by: schema)
-    } catch { throw .failed(reason: error.reason) }
+    } catch {
+      switch error {
+      case .endless(let reason): throw .failed(reason: reason)
+      case .excessive(let reason):
+        return Verdict(.unparseable, reason: reason, components: ["well_formed": 1])
+      }
+    }
     let score: Double = fault == nil ? 1 : 0
     return Verdict(
       .scored(score), reason: fault?.description ?? "is as the schema asks",

@@ -7,7 +7,8 @@ import Rewards
 /// The language is found by script and, where languages share one, by frequent words and letters: 22
 /// languages in Latin letters, 5 in Cyrillic, 3 in Arabic, 3 in Devanagari, and those with a script of
 /// their own. It takes a sentence or more; a few words may be taken for a neighbour's, and quotations
-/// in another language count with the rest. A completion without letters is unparseable.
+/// in another language count with the rest. Of a long text samples decide, from its start, middle and
+/// end. A completion without letters is unparseable.
 public struct Language: Verifier {
   /// The language, by ISO 639-1; Chinese is `zh-cn`, in whatever characters.
   public var language = "en"

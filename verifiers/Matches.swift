@@ -6,8 +6,9 @@ import Rewards
 /// Whether a regular expression matches the completion, and how often.
 ///
 /// The syntax is that of Python's `re`, without back-references and look-behind. Matching takes time
-/// linear in the completion; what is inside look-aheads and possessive groups has a budget of steps,
-/// and a completion that exceeds it is a fault. Matches do not overlap, and empty ones do not count.
+/// about linear in the completion, and always a bounded number of steps: a completion that takes more,
+/// by what is inside look-aheads, possessive groups and `{m,n}`, is unparseable. Matches do not overlap,
+/// and empty ones do not count.
 public struct Matches: Verifier {
   /// What must match.
   public enum Mode: String, Sendable, Codable, CaseIterable {
@@ -52,14 +53,15 @@ public struct Matches: Verifier {
 
   /// One verdict a submission.
   public func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
-    var verdicts: [Verdict] = []
+    let expression: Expression
     do throws(ExpressionError) {
-      let expression = try expression()
-      for submission in submissions {
-        verdicts.append(try verdict(on: submission, expression))
-      }
+      expression = try self.expression()
     } catch { throw .failed(reason: "\(error)") }
-    return verdicts
+    return submissions.map { submission in
+      do throws(ExpressionError) {
+        return try verdict(on: submission, expression)
+      } catch { return Verdict(.unparseable, reason: "\(error)") }
+    }
   }
 
   private func expression() throws(ExpressionError) -> Expression {

@@ -10,7 +10,8 @@ import Rewards
 public struct RepetitionPenalty: Verifier {
   /// What n-grams are made of.
   public enum Unit: String, Sendable, Codable, CaseIterable {
-    /// Words between white space, in lower case.
+    /// Words between white space, in lower case; one of more than 100 characters counts by
+    /// character, as a text without spaces would else never repeat itself.
     case words
     /// Letters and other characters but white space, for scripts without spaces, in lower case.
     case characters
@@ -53,12 +54,19 @@ public struct RepetitionPenalty: Verifier {
   private func units(of submission: Submission) throws(VerifierError) -> [Int] {
     switch unit {
     case .tokens: return try submission.writtenTokens().map(Int.init)
-    case .words: return numbers(submission.completion.lowercased().pythonWords)
+    case .words:
+      return numbers(
+        submission.completion.lowercased().pythonWords.flatMap { word in
+          word.dropFirst(Self.longestWord).isEmpty ? [word] : word.map(String.init)
+        })
     case .characters:
       return numbers(
         submission.completion.lowercased().filter { !$0.isWhitespace }.map(String.init))
     }
   }
+
+  /// The most characters of a word.
+  private static let longestWord = 100
 
   private func numbers(_ texts: [String]) -> [Int] {
     var known: [String: Int] = [:]

@@ -2,9 +2,10 @@
 ///
 /// Alternation, groups, look-ahead, classes, anchors, and the quantifiers `? * + {m,n}`, greedy,
 /// lazy or possessive. The first alternative that leads to a match counts, as in backtracking
-/// engines. What was tried at a place without success is remembered, so that a search takes time
-/// linear in the text; inside look-ahead and possessive groups nothing is remembered and the steps
-/// alone are bounded. Left out, and refused by name: back-references, look-behind, conditions, set
+/// engines. What was tried at a place without success is remembered, from match to match, so that
+/// finding all takes time about linear in the text; inside look-ahead and possessive groups nothing is
+/// remembered, a repetition `{m,n}` walks its length anew at each place, and the steps alone are
+/// bounded. Left out, and refused by name: back-references, look-behind, conditions, set
 /// operations, Unicode scripts. Groups capture nothing.
 ///
 /// - SeeAlso: Cox 2010 (Regular Expression Matching in the Wild), on bit-state backtracking.
@@ -102,7 +103,7 @@ public struct Expression: Sendable {
   private func search(_ matcher: inout ExpressionMatcher, from start: Int, to last: Int)
     throws(ExpressionError) -> Range<Int>?
   {
-    matcher.forget(before: start)
+    matcher.begin(at: start)
     var at = start
     while at <= last {
       if let end = try end(&matcher, from: at) { return at..<end }

@@ -53,8 +53,9 @@ struct ExpressionMatcher {
   /// An empty match was found at `place`; the next one there takes something.
   mutating func refuseEmptyMatch(at place: Int) { placeOfEmptyMatch = place }
 
-  /// A new search begins at `start`: what was tried may have led to the last match.
-  mutating func forget(before start: Int) { tried.reset(from: start) }
+  /// A new search begins at `start`, where the last match ended: what was tried there may have led to
+  /// it, and what was tried behind it has failed, since a match's own way ends where the match does.
+  mutating func begin(at start: Int) { tried.begin(at: start) }
 
   /// Where a match that begins at `start` ends.
   mutating func end(from start: Int) -> Int? {

@@ -19,11 +19,19 @@ struct TriedStates {
 
   private var needed: Int { ((end - start + 1) * memos + 63) / 64 }
 
-  /// Forgets everything; nothing before `place` is asked about from now on.
-  mutating func reset(from place: Int) {
-    start = min(place, end)
-    asked = 0
-    if !words.isEmpty { words = [] }
+  /// Forgets what was tried at `place`; nothing before it is asked about from now on.
+  mutating func begin(at place: Int) {
+    let place = min(place, end)
+    if words.isEmpty {
+      // As many questions as there are states are what any search may take.
+      asked = max(0, asked - (place - start) * memos)
+      start = place
+    } else {
+      for memo in 0..<memos {
+        let bit = (place - start) * memos + memo
+        words[bit >> 6] &= ~(UInt64(1) << UInt64(bit & 63))
+      }
+    }
   }
 
   /// Whether `memo` was tried at `place`.

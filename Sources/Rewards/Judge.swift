@@ -13,8 +13,8 @@ public protocol Judge: Sendable {
   func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict]
   /// One verdict or fault a submission, in order: what judging asks for.
   ///
-  /// By default what `verdicts(on:)` says, its error the fault of every submission. A judge that can
-  /// tell which sample of a batch it failed on gives its own.
+  /// By default what `verdicts(on:)` says of as much as the judge must see at once, its error the fault
+  /// of every submission of that part. A judge that can tell which sample it failed on gives its own.
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>]
 }
 
@@ -24,14 +24,19 @@ extension Judge {
   /// Any number of calls.
   public var callsAtOnce: Int? { nil }
 
-  /// The verdicts, or the error that `verdicts(on:)` throws for every submission; a wrong count of
-  /// verdicts is such an error.
+  /// The verdicts on each part of the submissions, or the error that `verdicts(on:)` throws for every
+  /// submission of a part; a wrong count of verdicts is such an error.
   public func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
-    do throws(VerifierError) {
-      return try await verdicts(on: submissions).map(Result.success).counted(for: submissions)
-    } catch {
-      return submissions.map { _ in .failure(error) }
+    var results: [Result<Verdict, VerifierError>] = []
+    for part in submissions.parts(for: granularity) {
+      let part = Array(submissions[part])
+      do throws(VerifierError) {
+        results += try await verdicts(on: part).map(Result.success).counted(for: part)
+      } catch {
+        results += part.map { _ in .failure(error) }
+      }
     }
+    return results
   }
 }
 

@@ -52,17 +52,18 @@ public final class Child: Sendable {
     await reading(source, .some(limit: max(1, limit))) ?? []
   }
 
-  /// The next line of a stream without its line feed, or what is left at the end; nil after that.
+  /// The next line of a stream, or what is left at the end; nil after that.
   ///
+  /// - Parameter keepsEnd: whether the line feed is part of it, which what is left at the end lacks.
   /// - Throws: `ProcessError.lineTooLong`; the line's bytes stay to be read.
   public func readLine(
-    _ source: Source = .output, limit: Int = 1 << 24
+    _ source: Source = .output, limit: Int = 1 << 24, keepsEnd: Bool = false
   ) async throws(ProcessError) -> [UInt8]? {
     guard var line = await reading(source, .line(limit: limit)) else {
       throw .lineTooLong(limit: limit)
     }
     if line.isEmpty { return nil }
-    if line.last == UInt8(ascii: "\n") { line.removeLast() }
+    if !keepsEnd, line.last == UInt8(ascii: "\n") { line.removeLast() }
     return line
   }
 

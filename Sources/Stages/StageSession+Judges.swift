@@ -112,8 +112,7 @@ extension Recipe {
 
 extension Verifier {
   /// Finds out whether it could judge, with services that are closed again.
-  fileprivate func rehearsed(in directory: URL, _ models: JudgeModels) async throws(VerifierError)
-  {
+  fileprivate func rehearsed(in directory: URL, _ models: JudgeModels) async throws(VerifierError) {
     let services = VerifierServices(directory: directory, models: models)
     do throws(VerifierError) {
       try await rehearsed(with: services)

@@ -7,13 +7,16 @@ struct VerifierFinding: Sendable {
   enum Status: String, CaseIterable, Sendable {
     case scored, unparseable, error, timeout
     case notApplicable = "not_applicable"
+
+    /// Whether there was no judgement.
+    var isFault: Bool { self == .error || self == .timeout }
   }
 
   /// What one of them found.
   struct Part: Sendable {
     let name: String
     let status: Status
-    /// The unweighted score; `nil` where there is none.
+    /// The unweighted score, of a fault that which `on_error` gives it; `nil` where there is none.
     let score: Double?
     let weight: Double
     let extracted: String?
@@ -56,12 +59,14 @@ struct VerifierFinding: Sendable {
           extracted: verdict.extracted, reason: verdict.reason, components: verdict.components,
           seconds: seconds, isMalformed: false))
     case .failure(let error):
-      var isMalformed = false
+      var (isMalformed, standIn): (Bool, Double?) = (false, nil)
       if case .malformedProblem = error { isMalformed = true }
+      if case .score(let score) = reward.onError { standIn = reward.score(.scored(score, "")) }
       parts.append(
         Part(
-          name: reward.name, status: error.fault.kind == .timeout ? .timeout : .error, score: nil,
-          weight: reward.weight, extracted: nil, reason: error.fault.reason, components: [:],
+          name: reward.name, status: error.fault.kind == .timeout ? .timeout : .error,
+          score: standIn, weight: reward.weight, extracted: nil, reason: error.fault.reason,
+          components: [:],
           seconds: seconds, isMalformed: isMalformed))
     }
   }
@@ -75,9 +80,12 @@ struct VerifierFinding: Sendable {
   /// The weighted sum of the scores; `nil` where a fault leaves the row unscored, or nobody has any.
   var score: Double? {
     let scores = parts.compactMap { part in part.score.map { $0 * part.weight } }
-    let isUnscored = status == .error || status == .timeout || scores.isEmpty
+    let isUnscored = scores.isEmpty || parts.contains { $0.status.isFault && $0.score == nil }
     return isUnscored ? nil : scores.reduce(0, +)
   }
+
+  /// Whether somebody could not judge.
+  var isFault: Bool { status.isFault }
 
   /// Whether the row is at fault.
   var isMalformed: Bool { parts.contains(where: \.isMalformed) }

@@ -89,7 +89,7 @@ struct VerifierPanel: Sendable {
   func findings(on submissions: [Submission]) async -> [VerifierFinding] {
     var findings = submissions.map { _ in VerifierFinding() }
     for reward in rewards {
-      for part in parts(of: submissions, for: reward.verifier.granularity) {
+      for part in submissions.parts(for: reward.verifier.granularity) {
         let answer = await pool.answer(of: reward, on: Array(submissions[part]))
         for (index, result) in zip(part, answer.results) {
           findings[index].add(reward, reward.finite(result), answer.duration)
@@ -109,21 +109,4 @@ struct VerifierPanel: Sendable {
 
   /// Ends what the verifiers live on.
   func close() async { await services.scope.close() }
-
-  private func parts(of submissions: [Submission], for granularity: Granularity) -> [Range<Int>] {
-    switch granularity {
-    case .sample: submissions.indices.map { $0..<$0 + 1 }
-    case .batch: submissions.isEmpty ? [] : [submissions.indices]
-    case .group:
-      submissions.indices.reduce(into: []) { parts, index in
-        if let last = parts.last,
-          submissions[last.lowerBound].messages == submissions[index].messages
-        {
-          parts[parts.count - 1] = last.lowerBound..<index + 1
-        } else {
-          parts.append(index..<index + 1)
-        }
-      }
-    }
-  }
 }

@@ -51,7 +51,7 @@ struct VerifierProof: Sendable {
   init(_ rows: [GoldRow], by panel: VerifierPanel, full: Double) async {
     let own = await panel.findings(ofAll: rows.map(\.submission))
     for (row, finding) in zip(rows, own) {
-      let isFull = finding.score.map { $0 >= full } ?? false
+      let isFull = finding.pays(full)
       gold.add(finding, isFull: isFull)
       if !isFull { failures.append(Failure(line: row.line, answers: "gold", finding: finding)) }
     }
@@ -59,10 +59,10 @@ struct VerifierProof: Sendable {
     let others = await panel.findings(
       ofAll: pairs.map { rows[$0.row].submission(answering: rows[$0.other]) })
     for (pair, finding) in zip(pairs, others) {
-      let isFull = finding.score.map { $0 >= full } ?? false
+      let isFull = finding.pays(full)
       shuffled.add(finding, isFull: isFull)
       // A fault proves nothing, either way.
-      guard isFull || finding.status == .error || finding.status == .timeout else { continue }
+      guard isFull || finding.isFault else { continue }
       let answers = "that of line \(rows[pair.other].line)"
       failures.append(Failure(line: rows[pair.row].line, answers: answers, finding: finding))
     }
@@ -126,6 +126,11 @@ struct VerifierProof: Sendable {
       "failures": .array(failures.map(\.json)),
     ]
   }
+}
+
+extension VerifierFinding {
+  /// Whether judges gave full marks; what stands in for a fault proves nothing.
+  fileprivate func pays(_ full: Double) -> Bool { !isFault && score.map { $0 >= full } ?? false }
 }
 
 extension VerifierPanel {

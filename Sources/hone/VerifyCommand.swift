@@ -43,7 +43,9 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: .init("The column that holds what was asked.", valueName: "column"))
   var prompt = "prompt"
   @Option(help: .init("Only the first rows.", valueName: "n")) var limit: Int?
-  @Option(help: .init("Rows that a verifier of groups or batches sees at once.", valueName: "n"))
+  @Option(
+    help: .init(
+      "Rows that a verifier of groups or batches sees at once; groups stay whole.", valueName: "n"))
   var batch = 64
   @OptionGroup var options: VerifierOptions
   @Option(help: .init("Write the lines to this new file.", valueName: "file")) var output: String?
@@ -66,7 +68,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let run = VerifyRun(
       rows: VerifyRows(
         name: data, completion: completion, prompt: prompt, limit: limit,
-        chunk: panel.judgesTogether ? batch : 1),
+        chunk: panel.judgesTogether ? batch : nil),
       panel: panel, sink: sink, isAsked: isAsked)
     let outcome: Result<VerifyTally, any Error>
     do { outcome = .success(try await run.tally()) } catch { outcome = .failure(error) }

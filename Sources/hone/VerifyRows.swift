@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Records
+import Rewards
 
 /// The rows that `hone verify` reads, a chunk at a time.
 struct VerifyRows: Sendable {
@@ -9,6 +10,14 @@ struct VerifyRows: Sendable {
     /// Its place among the rows, from 0.
     let index: Int
     let submission: Result<Submission, DataError>
+
+    /// Whether both rows can be judged and answer one problem.
+    fileprivate func isOfProblem(of other: Row) -> Bool {
+      guard case .success(let own) = submission, case .success(let its) = other.submission else {
+        return false
+      }
+      return own.isOfProblem(of: its)
+    }
   }
   /// The file; `-` is standard input.
   let name: String
@@ -18,8 +27,9 @@ struct VerifyRows: Sendable {
   let prompt: String
   /// The rows that are read at most.
   let limit: Int?
-  /// The rows of a chunk.
-  let chunk: Int
+  /// The least rows of a chunk, which never parts rows of one problem that stand together; `nil` where
+  /// each row is one.
+  let chunk: Int?
 
   /// Calls `body` with each chunk in order, until it says no.
   ///
@@ -31,9 +41,14 @@ struct VerifyRows: Sendable {
     do throws(DataError) {
       try JSONRow.forEach(in: file, name: isInput ? "standard input" : name) {
         line throws(DataError) in
-        chunk.append(Row(index: index, submission: submission(line)))
+        let row = Row(index: index, submission: submission(line))
+        if ends(chunk, before: row) {
+          isWanted = body(chunk)
+          chunk = []
+        }
+        chunk.append(row)
         index += 1
-        if chunk.count == self.chunk {
+        if self.chunk == nil {
           isWanted = body(chunk)
           chunk = []
         }
@@ -43,6 +58,11 @@ struct VerifyRows: Sendable {
       if error != Self.enough { throw error }
     }
     if isWanted, !chunk.isEmpty { _ = body(chunk) }
+  }
+
+  private func ends(_ chunk: [Row], before row: Row) -> Bool {
+    guard let size = self.chunk, chunk.count >= size, let last = chunk.last else { return false }
+    return !last.isOfProblem(of: row)
   }
 
   /// Ends the reading of a file.

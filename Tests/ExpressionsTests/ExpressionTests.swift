@@ -85,6 +85,33 @@ import Testing
     }
   }
 
+  @Test(arguments: ["a.*?Z|a", "a.*Z|a", "(?:ab?)*Z|a|b", "a(?:a|ab|b)*?Z|ab?", "(?:a|b)+Z|b"])
+  func `all matches of a long text take linear time`(pattern: String) throws {
+    let text = String(repeating: "ab", count: 30_000)
+    #expect(try Expression(pattern).matches(in: text).count >= 30_000)
+  }
+
+  @Test(arguments: [
+    "a.*?Z|a", "a.*Z|ab?", "(?:ab?)*?Z|a|b", "a(?:a|b|ab)*?c|ab?", "(?:a|b)*c|b", "a*?b*c?|Z",
+    "(?:a*b*)*c|[abc]", "a?.*?cZ|[ab]{1,3}", "(?:[^Z]*Z)|.", "(?:a|)*?c|a|",
+  ])
+  func `what one search tried does not change the next`(pattern: String) throws {
+    var state: UInt64 = 7
+    for length in [0, 5, 350] {
+      let bytes = (0..<length).map { _ -> UInt8 in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state >> 60 == 0 ? UInt8(ascii: "c") : state >> 33 & 1 == 0 ? 97 : 98
+      }
+      let expression = try Expression(pattern)
+      var (alone, at): ([Range<Int>], Int) = ([], 0)
+      while at < length, let match = try expression.matches(in: bytes, at..<length).first {
+        alone.append(match)
+        at = match.upperBound
+      }
+      #expect(try expression.matches(in: bytes, 0..<length) == alone)
+    }
+  }
+
   @Test func `a long text is searched whole`() throws {
     let text = String(repeating: "ab ", count: 30_000) + "abc"
     #expect(try Expression("(?:ab )*abc").matchesWhole(text))

@@ -53,7 +53,7 @@ private let sample = Submission(messages: [], completion: "x")
   @Test func `one that is not prepared opens and closes for a single call`() async throws {
     let before = Connected.ledger.all.count
     _ = try await Connected().verdicts(on: [sample, sample])
-    #expect(Connected.ledger.all.dropFirst(before) == ["open", "judge 2", "close"])
+    #expect(Connected.ledger.all.dropFirst(before) == ["open", "judge 1", "judge 1", "close"])
     let fault = VerifierError.failed(reason: "nobody answers")
     #expect(await Connected(refuses: true).results(on: [sample]) == [.failure(fault)])
   }

@@ -94,6 +94,8 @@ private func isClose(_ a: [Double?], _ b: [Double?]) -> Bool {
     let node = try Node(yaml: "{exceeded: ~, wrong_long: -0.5, wrong_short: -1}", file: "t")
     let shaper = try node.decode(CosineLength.self)
     #expect(isClose(shaped(shaper, episodes([0, 1], [100, 100]), budget: 100), [-0.5, 1]))
+    // The cosine would rise again beyond the limit.
+    #expect(isClose(shaped(shaper, episodes([0, 1], [150, 200]), budget: 100), [-0.5, 1]))
   }
 
   @Test func `what the verifiers said stays visible`() {

@@ -43,6 +43,15 @@ import Verifiers
     #expect(results.map { try? $0.get().score } == [0.25])
   }
 
+  @Test func `somebody must judge`() {
+    var (issues, verifier) = (Issues(), ByColumn())
+    verifier.validate(&issues)
+    #expect(issues.found.map(\.key) == ["cases"])
+    (issues, verifier.otherwise) = (Issues(), .scripted("a"))
+    verifier.validate(&issues)
+    #expect(issues.found.isEmpty)
+  }
+
   @Test func `a recipe spells it out`() throws {
     let text = """
       column: kind

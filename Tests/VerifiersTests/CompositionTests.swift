@@ -56,6 +56,43 @@ import Verifiers
     }
   }
 
+  @Test func `a bad row is its own fault, also beside one who sees a batch`() async throws {
+    var (sum, gated, column, all) = (WeightedSum(), Gated(), ByColumn(), AllOf())
+    let normalized = Choice<VerifierFamily>(NormalizedMatch())
+    sum.parts = [.scripted("a", .batch), normalized].map {
+      var part = WeightedPart()
+      part.verifier = $0
+      return part
+    }
+    (gated.gate, gated.then) = (.scripted("a", .batch), normalized)
+    (column.cases, column.otherwise) = (["x": .scripted("a", .batch)], normalized)
+    all.verifiers = [.scripted("a", .batch), normalized]
+    let rows = [1, 2, 3, 4].map { place in
+      Submission(
+        messages: [], completion: "4", columns: place == 3 ? ["a": 1] : ["a": 1, "answer": "4"],
+        problem: "row \(place)")
+    }
+    for verifier in [sum, gated, column, all] as [any Verifier] {
+      let results = await verifier.results(on: rows)
+      #expect(results.map { (try? $0.get())?.score != nil } == [true, true, false, true])
+      #expect("\(results[2])".contains("row 3"))
+    }
+  }
+
+  @Test func `each is asked about as much as it must see`() async throws {
+    var sum = WeightedSum()
+    sum.parts = [Granularity.sample, .group, .batch].map {
+      var part = WeightedPart()
+      part.verifier = Choice(Counting(granularity: $0))
+      return part
+    }
+    let rows = ["p", "p", "q", "", ""].map { Submission(messages: [], completion: "", problem: $0) }
+    let scores = try await sum.verdicts(on: rows).map(\.components)
+    #expect(scores.map { $0["counting"] } == [1, 1, 1, 1, 1])
+    #expect(scores.map { $0["counting.2"] } == [2, 2, 1, 1, 1])
+    #expect(scores.map { $0["counting.3"] } == [5, 5, 5, 5, 5])
+  }
+
   @Test func `compositions nest, and see as much as the widest needs`() async throws {
     var (inner, outer) = (AllOf(), WeightedSum())
     inner.verifiers = [.scripted("a", .group), .scripted("b")]
@@ -98,6 +135,18 @@ import Verifiers
     for _ in 0..<3 { #expect(try await judge.verdicts(on: [submission])[0].score == 1) }
     await services.scope.close()
     #expect(try await judge.verdicts(on: [submission])[0].score == 0)
+  }
+}
+
+/// Scores how much it sees at once.
+private struct Counting: Verifier {
+  var granularity = Granularity.sample
+  init() {}
+  init(granularity: Granularity) { self.granularity = granularity }
+  private enum CodingKeys: CodingKey {}
+
+  func verdicts(on submissions: [Submission]) async throws(VerifierError) -> [Verdict] {
+    submissions.map { _ in .scored(Double(submissions.count), "") }
   }
 }
 

@@ -27,7 +27,9 @@ import Testing
 
   @Test func `a command runs in the directory of the run, with its variables`() async throws {
     let folder = try Folder()
-    try folder.write("printf '{\"id\":1,\"results\":[{\"score\":%s}]}\\n' $SCORE\n", to: "x.sh")
+    try folder.write(
+      "id=${line#*:}; printf '{\"id\":%s,\"results\":[{\"score\":%s}]}\\n' \"${id%%,*}\" $SCORE\n",
+      to: "x.sh")
     var verifier = Executable()
     verifier.command = ["sh", "-c", "read -r line; . ./x.sh"]
     verifier.environment = ["SCORE": "0.25"]
@@ -52,7 +54,8 @@ import Testing
     let script = """
       cat seen > /dev/null && ! (echo y > seen) 2> /dev/null && [ ! -e \(#filePath) ] \\
         && [ -z "$HONE_SECRET" ] && [ "$(ls /sys/class/net 2> /dev/null | grep -vc lo)" = 0 ] \\
-        && read -r line && printf '{"id":1,"results":[{"score":1}]}\\n'
+        && read -r line && id=${line#*:} \\
+        && printf '{"id":%s,"results":[{"score":1}]}\\n' "${id%%,*}"
       """
     var verifier = Executable()
     verifier.command = ["sh", "-c", script]

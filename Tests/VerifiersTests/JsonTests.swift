@@ -20,7 +20,7 @@ import Verifiers
   ])
   func `only JSON is well formed`(text: String, score: Double) async throws {
     let verdict = try await verdict(text)
-    #expect(verdict.score == score, "\(verdict.reason)")
+    #expect(verdict.outcome == (score == 1 ? .scored(1) : .unparseable), "\(verdict.reason)")
     #expect(verdict.components == ["well_formed": score])
   }
 
@@ -113,13 +113,39 @@ import Verifiers
     #expect(try await verdict(wide, #"{"uniqueItems": true}"#).score == 0)
   }
 
-  @Test func `schemas that go round and round, or multiply, are faults`() async throws {
-    await #expect(throws: VerifierError.self) { try await verdict("1", ##"{"$ref": "#"}"##) }
+  @Test(arguments: [
+    ##"{"$ref": "#"}"##, ##"{"anyOf": [{"allOf": [{"$ref": "#"}]}]}"##,
+    ##"{"$ref": "#/$defs/a", "$defs": {"a": {"not": {"$ref": "#/$defs/a"}}}}"##,
+  ])
+  func `a schema that goes round and round is a fault`(schema: String) async throws {
+    await #expect(throws: VerifierError.self) { try await verdict("1", schema) }
+  }
+
+  @Test func `a value that takes too much is unparseable`() async throws {
     let list = "[" + String(repeating: "1,", count: 60_000) + "1]"
     let many =
       #"{"items": {"allOf": ["# + String(repeating: "{\"minimum\": 0},", count: 40) + "{}]}}"
-    await #expect(throws: VerifierError.self) { try await verdict(list, many) }
+    #expect(try await verdict(list, many).outcome == .unparseable)
+    let deep = String(repeating: "[", count: 60) + String(repeating: "]", count: 60)
+    let nested =
+      ##"{"items": {"allOf": [{"allOf": [{"allOf": [{"allOf": [{"$ref": "#"}]}]}]}]}}"##
+    #expect(try await verdict(deep, nested).reason.contains("apply within each other"))
+    let slow = "\"" + String(repeating: "a", count: 20_000) + "\""
+    #expect(try await verdict(slow, #"{"pattern": "(?=(a+)+b)a"}"#).outcome == .unparseable)
     let right = String(repeating: "[", count: 60) + String(repeating: "]", count: 60)
     #expect(try await verdict(right, ##"{"items": {"$ref": "#"}}"##).score == 1)
+  }
+
+  @Test(arguments: ["maxItems", "maxProperties"])
+  func `what is too long is not gone through`(limit: String) async throws {
+    let isList = limit == "maxItems"
+    let members = (0..<60_000).map { isList ? "1" : "\"\($0)\":1" }.joined(separator: ",")
+    let many = String(repeating: "{\"minimum\": 0},", count: 40)
+    let parts = "{\"allOf\": [\(many) {}]}"
+    let schema = """
+      {"items": \(parts), "additionalProperties": \(parts), "\(limit)": 3}
+      """
+    let verdict = try await verdict(isList ? "[\(members)]" : "{\(members)}", schema)
+    #expect(verdict.score == 0 && verdict.reason.hasPrefix("has 60000 "), "\(verdict)")
   }
 }

@@ -37,6 +37,16 @@ import Verifiers
     #expect(verdict.score == 1, "\(verdict.reason)")
   }
 
+  @Test func `a long text is looked at from start to end`() async throws {
+    let english = String(
+      repeating: "The fox jumps over the dog, and nobody knows why. ", count: 500)
+    let german = String(
+      repeating: "Der Fuchs springt über den Hund, und niemand weiß warum. ", count: 500)
+    for (text, score) in [(english + german + german, 0.0), (english + english + german, 1)] {
+      #expect(try await Language().verdicts(on: [submission(text)])[0].score == score)
+    }
+  }
+
   @Test func `letters are needed, and real words`() async throws {
     #expect(
       try await Language().verdicts(on: [submission("1 + 1 = 2 😀")])[0].outcome == .unparseable)

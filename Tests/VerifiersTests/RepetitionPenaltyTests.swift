@@ -33,6 +33,15 @@ import Verifiers
     #expect(try await verifier.verdicts(on: [submission("这 这这 这这")])[0].score == -0.75)
   }
 
+  @Test func `a text without spaces repeats itself too`() async throws {
+    let one = String(repeating: "ha", count: 500)
+    let url = "see https://example.com/" + String(repeating: "x", count: 70) + " for more of it"
+    let rows = [one, "he said " + one, url].map { submission($0) }
+    let scores = try await RepetitionPenalty().verdicts(on: rows).map { $0.score ?? 1 }
+    // 998 trigrams of letters, 2 of them different.
+    #expect(scores[0] == -996.0 / 998 && scores[1] < -0.98 && scores[2] == 0)
+  }
+
   @Test func `settings are checked`() {
     var verifier = RepetitionPenalty()
     (verifier.ngramSize, verifier.maxPenalty) = (0, 1)

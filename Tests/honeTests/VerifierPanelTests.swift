@@ -83,6 +83,16 @@ private struct Moody: Verifier {
     await panel.close()
   }
 
+  @Test func `a score that stands in for a fault is the row's, and the fault still told`() {
+    var finding = VerifierFinding()
+    let reward = WeightedVerifier(name: "r", verifier: Moody(), weight: 2, onError: .score(-0.5))
+    finding.add(reward, .failure(.failed(reason: "it broke")), .zero)
+    #expect(finding.score == -1 && finding.status == .error)
+    finding.add(
+      WeightedVerifier(name: "s", verifier: Moody()), .failure(.failed(reason: "too")), .zero)
+    #expect(finding.score == nil)
+  }
+
   @Test func `a run in which nothing could be judged is a failure, bad rows are wrong data`() {
     var (broken, mixed, malformed) = (VerifyTally(), VerifyTally(), VerifyTally())
     let reward = WeightedVerifier(name: "r", verifier: Moody())

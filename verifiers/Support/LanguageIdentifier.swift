@@ -3,22 +3,31 @@
 ///
 /// Languages are those of `LanguageProfile.all` and of `scripts`, named by ISO 639-1 (`zh-cn` for
 /// Chinese in any characters). A few words in a shared script may be taken for a neighbour's (Danish
-/// for Norwegian, Urdu for Persian); text in none of the languages, or of no real words, is `und`. The
-/// first 20,000 characters decide.
+/// for Norwegian, Urdu for Persian); text in none of the languages, or of no real words, is `und`. Of a
+/// text of more than 30,000 characters the 10,000 at its start, middle and end decide.
 enum LanguageIdentifier {
   /// The language of `text`: `en`; `und` where none is recognised, `nil` where there are no letters.
   static func language(of text: String) -> String? {
-    let letters = Array(text.unicodeScalars.prefix(20_000))
+    let letters = sample(of: text)
     guard let script = script(of: letters) else { return nil }
     guard let shared = Script(rawValue: script) else { return script }
     let best = LanguageProfile.scores(letters, in: shared).max { $0.score < $1.score }
     return best.flatMap { $0.score > 0 ? $0.language : nil } ?? "und"
   }
 
+  /// The characters that decide.
+  private static func sample(of text: String) -> [Unicode.Scalar] {
+    let all = Array(text.unicodeScalars)
+    let part = 10_000
+    if all.count <= 3 * part { return all }
+    let middle = (all.count - part) / 2
+    return all.prefix(part) + [" "] + all[middle..<middle + part] + [" "] + all.suffix(part)
+  }
+
   /// Whether nothing speaks clearly against `text`, in whatever case, being English: titles and names
   /// are in no language for certain.
   static func mayBeEnglish(_ text: String) -> Bool {
-    let letters = Array(text.unicodeScalars.prefix(20_000))
+    let letters = sample(of: text)
     guard let script = script(of: letters) else { return true }
     if script != Script.latin.rawValue { return false }
     let scores = LanguageProfile.scores(letters, in: .latin)

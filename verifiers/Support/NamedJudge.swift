@@ -8,11 +8,16 @@ struct NamedJudge: Sendable {
   let judge: any Judge
 
   /// One result a submission; faults carry the judge's name, and a number that is not finite is one.
+  ///
+  /// The judge is asked about as much at once as it must see, and no more: others of the whole may see
+  /// a batch, whose one bad row is none of this judge's other rows' affair.
   func results(on submissions: [Submission]) async -> [Result<Verdict, VerifierError>] {
-    if submissions.isEmpty { return [] }
-    return await judge.results(on: submissions).counted(for: submissions).map { result in
-      result.finite.mapError { $0.of(name) }
+    var results: [Result<Verdict, VerifierError>] = []
+    for part in submissions.parts(for: judge.granularity) {
+      let part = Array(submissions[part])
+      results += await judge.results(on: part).counted(for: part)
     }
+    return results.map { result in result.finite.mapError { $0.of(name) } }
   }
 }
 

@@ -27,7 +27,7 @@ extension PluginLine {
   ///
   /// A line that is no JSON object is stray, unless it has the request's id: then it is an answer that
   /// went wrong, and saying so beats waiting.
-  init(_ line: ArraySlice<UInt8>, awaiting id: Int?) {
+  init(_ line: ArraySlice<UInt8>, awaiting id: String?) {
     guard line.first(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: "{") else {
       self = .stray
       return
@@ -43,9 +43,9 @@ extension PluginLine {
     self = PluginLine.reading(object, awaiting: id)
   }
 
-  private static func reading(_ object: JSON, awaiting id: Int?) -> PluginLine {
-    if let reason = object["fatal"]?.string, object.members?.count == 1 { return .fatal(reason) }
+  private static func reading(_ object: JSON, awaiting id: String?) -> PluginLine {
     guard let id else {
+      if let reason = object["fatal"]?.string, object.members?.count == 1 { return .fatal(reason) }
       guard let ready = object["ready"] else { return .stray }
       return .ready(
         PluginGreeting(
@@ -53,18 +53,15 @@ extension PluginLine {
           about: ready["about"]?.string ?? ""))
     }
     if let found = object["id"] {
-      return found == .int(id) || found == .string(String(id)) ? .answer(object) : .stray
+      return found == .string(id) ? .answer(object) : .stray
     }
     return object["results"]?.array == nil ? .stray : .malformed("it lacks the request's \"id\"")
   }
 
-  /// Whether the bytes say `"id": <id>`.
-  private static func names(_ id: Int, in line: ArraySlice<UInt8>) -> Bool {
+  /// Whether the bytes say `"id": "<id>"`.
+  private static func names(_ id: String, in line: ArraySlice<UInt8>) -> Bool {
     let text = line.filter { $0 != UInt8(ascii: " ") }
-    let key = Array("\"id\":\(id)".utf8)
-    guard let place = text.firstRange(of: key) else { return false }
-    return text[place.upperBound...].first.map { !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0) }
-      ?? true
+    return text.firstRange(of: Array("\"id\":\"\(id)\"".utf8)) != nil
   }
 
   /// The line with `NaN` and `Infinity`, which many languages write and JSON lacks, as texts: so that

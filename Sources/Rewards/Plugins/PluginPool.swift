@@ -21,7 +21,6 @@ public actor PluginPool: Judge {
 
   private let places: Slots
   private var idle: [PluginWorker] = []
-  private var nextID = 1
   /// Processes that died one after another without an answer.
   private var deaths = 0
   /// Why no process is started any more.
@@ -129,8 +128,7 @@ extension PluginPool {
 
   private func answerOnce(to submissions: [Submission]) async throws(PluginFailure) -> PluginLine {
     if let defect { throw defect }
-    let request = PluginRequest(id: nextID, submissions: submissions)
-    nextID += 1
+    let request = PluginRequest(submissions)
     do throws(PluginFailure) {
       let worker = try await worker()
       let line = try await worker.answer(to: request)

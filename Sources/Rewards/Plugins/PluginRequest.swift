@@ -1,3 +1,4 @@
+import Foundation
 import Records
 
 /// What a plug-in is asked: one line of JSON.
@@ -5,15 +6,24 @@ struct PluginRequest {
   /// The version of the protocol.
   static let version = 1
 
-  /// The number that the answer repeats.
-  let id: Int
+  /// What the answer repeats: no number that a completion could guess, so that a plug-in which prints
+  /// the completion lets it answer nothing.
+  let id: String
   /// What is to be judged.
   let submissions: [Submission]
+
+  /// A request with an id of its own, drawn by the system and part of no result.
+  init(_ submissions: [Submission]) { self.init(id: UUID().uuidString, submissions: submissions) }
+
+  init(id: String, submissions: [Submission]) {
+    self.id = id
+    self.submissions = submissions
+  }
 
   /// The line, with its end.
   var line: [UInt8] {
     let request: JSON = [
-      "id": .int(id), "version": .int(Self.version),
+      "id": .string(id), "version": .int(Self.version),
       "submissions": .array(submissions.map(\.request)),
     ]
     return Array(request.text.utf8) + [UInt8(ascii: "\n")]

@@ -94,13 +94,13 @@ private enum Silence: Error {
 extension PluginWorker {
   /// The next line that is part of the conversation.
   private func hear(
-    awaiting id: Int?, until deadline: ContinuousClock.Instant
+    awaiting id: String?, until deadline: ContinuousClock.Instant
   ) async -> Result<PluginLine, Silence> {
     var stray = 0
     while stray <= limits.strayBytes {
       let line: [UInt8]
       do throws(ProcessError) {
-        guard let next = try await child.readLine(limit: limits.lineBytes) else {
+        guard let next = try await child.readLine(limit: limits.lineBytes, keepsEnd: true) else {
           return .failure(await departure("before it answered", until: deadline))
         }
         line = next
@@ -108,11 +108,11 @@ extension PluginWorker {
         return .failure(await broken("it wrote a line of more than \(limits.lineBytes) bytes"))
       }
       switch PluginLine(line[...], awaiting: id) {
-      case .stray: stray += line.count + 1
+      case .stray: stray += line.count
       case .fatal(let reason):
         _ = await broken(reason)
         return .failure(.other(.refused(reason)))
-      case .malformed where line.last != UInt8(ascii: "}"):
+      case .malformed where line.last != UInt8(ascii: "\n"):
         return .failure(await departure("in the middle of a line", until: deadline))
       case let part: return .success(part)
       }

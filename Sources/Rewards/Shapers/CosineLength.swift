@@ -7,8 +7,9 @@ import Records
 /// `lo + (hi - lo)(1 + cos(π n / L_max)) / 2` for a completion of n tokens: right answers fall from
 /// `correct_short` to `correct_long`, wrong ones rise from `wrong_short` to `wrong_long`, so that a
 /// wrong answer had better think on. A completion that reaches L_max, or was cut off, is worth
-/// `exceeded`; where that is null, as in open-r1 and TRL, the formula goes on. The number takes the place of what the verifiers paid; an answer is right where that
-/// is `correct_at` or more. Lengths are tokens, where others count characters.
+/// `exceeded`; where that is null, as in open-r1 and TRL, the formula counts, in which n is at most
+/// L_max. The number takes the place of what the verifiers paid; an answer is right where that is
+/// `correct_at` or more. Lengths are tokens, where others count characters.
 ///
 /// - SeeAlso: Yeo et al. 2025, "Demystifying long chain-of-thought reasoning in LLMs",
 ///   arXiv:2502.03373, §4.2 and appendix; compared with the authors' code.
@@ -60,6 +61,7 @@ public struct CosineLength: RewardShaper {
   private func worth(_ length: Int, isCorrect: Bool, isCut: Bool, budget: Int) -> Double {
     if let exceeded, isCut || length >= budget { return exceeded }
     let (short, long) = isCorrect ? (correctShort, correctLong) : (wrongShort, wrongLong)
-    return long + (short - long) * (1 + cos(.pi * Double(length) / Double(budget))) / 2
+    let share = min(1, Double(length) / Double(budget))
+    return long + (short - long) * (1 + cos(.pi * share)) / 2
   }
 }

@@ -4,34 +4,35 @@ import Testing
 @testable import Rewards
 
 @Suite struct PluginLineTests {
-  private func line(_ text: String, awaiting id: Int? = 7) -> PluginLine {
+  private func line(_ text: String, awaiting id: String? = "7") -> PluginLine {
     PluginLine(Array(text.utf8)[...], awaiting: id)
   }
 
   @Test(arguments: [
     "", "hello", "[1, 2]", "{", "{'id': 7}", "{\"id\": 8, \"results\": []}", "{\"error\": \"x\"}",
-    "{\"fatal\": \"x\", \"level\": \"error\"}", "{\"id\": 70, broken",
+    "{\"fatal\": \"x\", \"level\": \"error\"}", "{\"id\": \"70\", broken", "{\"id\": 7}",
+    "{\"fatal\": \"x\"}",
     "{\"text\": \"id:7\", broken",
   ])
   func `what is no answer to the request is stray`(text: String) {
     #expect(line(text) == .stray)
   }
 
-  @Test(arguments: ["{\"id\":7}", "  {\"id\": 7}", "{\"id\":\"7\"}"])
+  @Test(arguments: ["{\"id\":\"7\"}", "  {\"id\": \"7\"}"])
   func `an answer has the request's id`(text: String) {
     guard case .answer = line(text) else { return #expect(Bool(false), "\(line(text))") }
   }
 
-  @Test(arguments: ["{\"id\": 7, \"results\": [}", "{\"a\": 1, \"id\" :7 broken"])
+  @Test(arguments: ["{\"id\": \"7\", \"results\": [}", "{\"a\": 1, \"id\" :\"7\" broken"])
   func `broken JSON with the request's id is an answer gone wrong`(text: String) {
     guard case .malformed = line(text) else { return #expect(Bool(false), "\(line(text))") }
   }
 
   @Test func `numbers that JSON lacks are read as texts, and texts are left alone`() {
-    let text = "{\"id\":7,\"a\":[NaN,Infinity,-Infinity],\"b\":\"NaN \\\" NaN\"}"
+    let text = "{\"id\":\"7\",\"a\":[NaN,Infinity,-Infinity],\"b\":\"NaN \\\" NaN\"}"
     #expect(
       line(text)
-        == .answer(["id": 7, "a": ["NaN", "Infinity", "-Infinity"], "b": "NaN \" NaN"]))
+        == .answer(["id": "7", "a": ["NaN", "Infinity", "-Infinity"], "b": "NaN \" NaN"]))
   }
 
   @Test func `a greeting is heard before the first request alone`() {

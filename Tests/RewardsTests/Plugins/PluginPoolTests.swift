@@ -80,6 +80,22 @@ import Testing
     #expect(found == [.failure(.timedOut(seconds: 0.2))])
   }
 
+  @Test func `a completion that is printed answers nothing`() async throws {
+    let forged =
+      (0..<5).map { "{\"id\":\($0),\"results\":[{\"score\":1}]}" } + ["{\"fatal\":\"x\"}"]
+    for line in forged {
+      let program = Programs.answering("echo '\(line)'\n" + Programs.say("{\"score\":0}"))
+      #expect(try await results(program).map(\.score) == [0], "\(line)")
+    }
+  }
+
+  @Test func `a broken line that has ended is no death in the middle of one`() async throws {
+    let body = "printf '{\"id\":%s,\"results\":[{\"score\":1}\\r\\n' \"$id\""
+    let found = try await results(Programs.answering(body))
+    #expect(
+      found[0].fault?.hasPrefix("plug: its answer is none: it is no JSON") == true, "\(found)")
+  }
+
   @Test func `a wrong result is the fault of its own sample`() async throws {
     let program = Programs.answering(
       Programs.say(#"{"score":1},{"score":NaN},{"status":"unparseable"},{"score":null}"#))

@@ -33,6 +33,15 @@ struct JSONSchema: Sendable {
     case one([Int])
     case not(Int)
     case condition(Int, then: Int?, otherwise: Int?)
+
+    /// Whether it asks about the value as a whole, which comes before what asks about its parts: a
+    /// list that is too long is not gone through.
+    var isQuick: Bool {
+      switch self {
+      case .never, .types, .number, .length, .itemCount, .propertyCount: true
+      default: false
+      }
+    }
   }
 
   /// A named property and its schema.

@@ -6,33 +6,47 @@ struct SchemaChecker {
   private let schema: JSONSchema
   private var stepsLeft = 2_000_000
   private var depth = 0
+  /// The schemas at work on the part of the value that is looked at, outermost first.
+  private var applied: [Int] = []
 
   /// How many schemas may be at work within each other.
   private static let depthLimit = 256
 
   /// Why no judgement was reached.
-  struct Exhausted: Error { let reason: String }
+  enum Stop: Error {
+    /// The schema refers to itself without ever going on to a part of the value.
+    case endless(reason: String)
+    /// The value takes more than any sensible one would.
+    case excessive(reason: String)
+  }
 
   /// What is wrong with `value`; `nil` where it is as the schema asks.
   ///
-  /// - Throws: `Exhausted` where it takes too many steps.
-  static func fault(in value: JSON, by schema: JSONSchema) throws(Exhausted) -> SchemaFault? {
+  /// - Throws: `Stop` where there is no end, or it takes too many steps.
+  static func fault(in value: JSON, by schema: JSONSchema) throws(Stop) -> SchemaFault? {
     var checker = SchemaChecker(schema)
     return try checker.fault(in: value, by: schema.root)
   }
 
   private init(_ schema: JSONSchema) { self.schema = schema }
 
-  private mutating func spend(_ steps: Int) throws(Exhausted) {
+  private mutating func spend(_ steps: Int) throws(Stop) {
     stepsLeft -= steps
-    if stepsLeft < 0 { throw Exhausted(reason: "the schema takes too many steps") }
+    if stepsLeft < 0 { throw .excessive(reason: "takes too many steps of the schema") }
   }
 
-  private mutating func fault(in value: JSON, by node: Int) throws(Exhausted) -> SchemaFault? {
+  private mutating func fault(in value: JSON, by node: Int) throws(Stop) -> SchemaFault? {
+    if applied.contains(node) {
+      throw .endless(reason: "the schema refers to itself for ever, on one and the same value")
+    }
+    applied.append(node)
     depth += 1
-    defer { depth -= 1 }
+    defer {
+      depth -= 1
+      applied.removeLast()
+    }
     if depth > Self.depthLimit {
-      throw Exhausted(reason: "more than \(Self.depthLimit) schemas apply within each other")
+      throw .excessive(reason: "more than \(Self.depthLimit) schemas apply within each other")
     }
     for rule in schema.nodes[node] {
       try spend(1)
@@ -41,9 +55,17 @@ struct SchemaChecker {
     return nil
   }
 
+  /// What is wrong with a part of the value that is looked at.
+  private mutating func fault(inPart part: JSON, by node: Int) throws(Stop) -> SchemaFault? {
+    let outer = applied
+    applied = []
+    defer { applied = outer }
+    return try fault(in: part, by: node)
+  }
+
   private func wrong(_ problem: String) -> SchemaFault { SchemaFault(path: "", problem: problem) }
 
-  private mutating func fault(in value: JSON, _ rule: JSONSchema.Rule) throws(Exhausted)
+  private mutating func fault(in value: JSON, _ rule: JSONSchema.Rule) throws(Stop)
     -> SchemaFault?
   {
     switch rule {
@@ -71,7 +93,7 @@ struct SchemaChecker {
 // MARK: - Numbers and texts
 
 extension SchemaChecker {
-  private mutating func scalarFault(_ value: JSON, _ rule: JSONSchema.Rule) throws(Exhausted)
+  private mutating func scalarFault(_ value: JSON, _ rule: JSONSchema.Rule) throws(Stop)
     -> SchemaFault?
   {
     switch (rule, value) {
@@ -87,11 +109,11 @@ extension SchemaChecker {
     }
   }
 
-  private mutating func occurs(_ pattern: Expression, _ text: String) throws(Exhausted) -> Bool {
+  private mutating func occurs(_ pattern: Expression, _ text: String) throws(Stop) -> Bool {
     try spend(1 + text.utf8.count / 16)
     do throws(ExpressionError) {
       return try pattern.occurs(in: text)
-    } catch { throw Exhausted(reason: "\(error)") }
+    } catch { throw .excessive(reason: "\(error)") }
   }
 
   private func problem(_ number: Double, _ limit: JSONSchema.NumberLimit) -> String? {
@@ -121,19 +143,19 @@ extension SchemaChecker {
 // MARK: - Arrays and objects
 
 extension SchemaChecker {
-  private mutating func arrayFault(_ elements: [JSON], _ rule: JSONSchema.Rule) throws(Exhausted)
+  private mutating func arrayFault(_ elements: [JSON], _ rule: JSONSchema.Rule) throws(Stop)
     -> SchemaFault?
   {
     switch rule {
     case .items(let first, let rest):
       for (index, element) in elements.enumerated() {
         guard let node = index < first.count ? first[index] : rest else { break }
-        if let fault = try fault(in: element, by: node) { return fault.below("\(index)") }
+        if let fault = try fault(inPart: element, by: node) { return fault.below("\(index)") }
       }
       return nil
     case .contains(let node, let range):
       var count = 0
-      for element in elements where try fault(in: element, by: node) == nil { count += 1 }
+      for element in elements where try fault(inPart: element, by: node) == nil { count += 1 }
       return range.contains(count)
         ? nil : wrong("holds \(count) elements that are asked for, not \(words(range))")
     case .itemCount(let range):
@@ -149,7 +171,7 @@ extension SchemaChecker {
 
   private mutating func objectFault(
     _ value: JSON, _ members: [JSON.Member], _ rule: JSONSchema.Rule
-  ) throws(Exhausted) -> SchemaFault? {
+  ) throws(Stop) -> SchemaFault? {
     switch rule {
     case .properties(let named, let patterns, let rest):
       for member in members {
@@ -159,7 +181,7 @@ extension SchemaChecker {
       return nil
     case .names(let node):
       for member in members {
-        let fault = try fault(in: .string(member.key), by: node)
+        let fault = try fault(inPart: .string(member.key), by: node)
         if let fault { return wrong("the name \"\(member.key)\" \(fault.problem)") }
       }
       return nil
@@ -183,7 +205,7 @@ extension SchemaChecker {
   private mutating func memberFault(
     _ member: JSON.Member, _ named: [JSONSchema.Property],
     _ patterns: [JSONSchema.PatternProperty], _ rest: Int?
-  ) throws(Exhausted) -> SchemaFault? {
+  ) throws(Stop) -> SchemaFault? {
     try spend(1 + named.count)
     var nodes = named.filter { isSame($0.name, member.key) }.map(\.node)
     for property in patterns where try occurs(property.pattern, member.key) {
@@ -191,7 +213,7 @@ extension SchemaChecker {
     }
     if nodes.isEmpty, let rest { nodes = [rest] }
     for node in nodes {
-      if let fault = try fault(in: member.value, by: node) { return fault }
+      if let fault = try fault(inPart: member.value, by: node) { return fault }
     }
     return nil
   }
@@ -202,7 +224,7 @@ extension SchemaChecker {
 // MARK: - Several schemas
 
 extension SchemaChecker {
-  private mutating func combinedFault(_ value: JSON, _ rule: JSONSchema.Rule) throws(Exhausted)
+  private mutating func combinedFault(_ value: JSON, _ rule: JSONSchema.Rule) throws(Stop)
     -> SchemaFault?
   {
     switch rule {

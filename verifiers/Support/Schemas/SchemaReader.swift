@@ -67,7 +67,7 @@ struct SchemaReader {
       }
       if let rule = try rule(keyword, place) { rules.append(rule) }
     }
-    return rules
+    return rules.filter(\.isQuick) + rules.filter { !$0.isQuick }
   }
 
   /// The schema that a reference names.
