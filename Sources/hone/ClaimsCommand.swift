@@ -61,7 +61,8 @@ struct ClaimsCommand: AsyncParsableCommand {
     } else {
       console.print(claimsText(found, errors))
     }
-    if found.flatMap(\.findings).contains(where: { $0.verdict != .holds }) {
+    let bad: [ClaimFinding.Verdict] = [.fails, .lacksRuns]
+    if found.flatMap(\.findings).contains(where: { bad.contains($0.verdict) }) {
       throw ExitCode(Code.software.rawValue)
     }
   }

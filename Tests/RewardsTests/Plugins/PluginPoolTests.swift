@@ -265,17 +265,17 @@ import Testing
   @Test func `the limit of a call begins when it has a process`() async throws {
     let note = Note()
     let program = Programs.answering(
-      "sleep 0.6\n" + Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
+      "sleep 1\n" + Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
     let pool = try await PluginPool.open(program, workers: 1)
     var reward = WeightedVerifier(name: "r", verifier: pool)
-    // More than one call takes, less than two.
-    reward.timeout = .milliseconds(1150)
+    // More than one call takes, less than all.
+    reward.timeout = .seconds(3)
     let judging = JudgingPool(atOnce: 8)
     let scores = await withTaskGroup { [reward] tasks in
-      for _ in 0..<4 { tasks.addTask { await judging.results(of: reward, on: one)[0].score } }
+      for _ in 0..<5 { tasks.addTask { await judging.results(of: reward, on: one)[0].score } }
       return await tasks.reduce(into: [Double?]()) { $0.append($1) }
     }
-    #expect(scores == [1, 1, 1, 1])
+    #expect(scores == [1, 1, 1, 1, 1])
     #expect(note.words.count == 1)
     await pool.close()
   }
