@@ -1,3 +1,4 @@
+import Records
 import Recipes
 import Rewards
 import Verifiers
@@ -58,7 +59,7 @@ public struct RewardSettings: Component {
     var reward = WeightedVerifier(
       name: label, verifier: judge, weight: weight, unparseableScore: unparseableScore,
       onError: onError)
-    reward.timeout = timeout.map { .seconds($0) }
+    reward.timeout = timeout.map { .bounded(seconds: $0) }
     reward.maxFaultRate = maxFaultRate
     (reward.floor, reward.cap) = (floor, cap)
     return reward

@@ -31,7 +31,7 @@ struct VerifierOptions: ParsableArguments {
     return try await VerifierPanel(
       settings,
       services: VerifierServices(directory: Places.here, workers: workers, models: JudgeModels()),
-      timeout: timeout.map { .seconds($0) })
+      timeout: timeout.map { .bounded(seconds: $0) })
   }
 }
 

@@ -58,7 +58,7 @@ final class PluginWorker: Sendable {
   private func ask(
     _ request: PluginRequest?, _ seconds: Double
   ) async throws(PluginFailure) -> PluginLine {
-    let deadline = ContinuousClock.now + .seconds(seconds)
+    let deadline = ContinuousClock.now + .bounded(seconds: seconds)
     child.setDeadline(deadline)
     let heard = await withTaskCancellationHandler {
       async let isSent: Void = send(request?.line ?? [])

@@ -107,7 +107,9 @@ struct ChatClient: Sendable {
         let wait = backoff.wait(attempt, asked: asked)
       else { throw fault(result, asked: asked, after: attempt + 1) }
       count("retries")
-      guard (try? await services.clock.sleep(for: .seconds(wait))) != nil else { throw Self.left }
+      guard (try? await services.clock.sleep(for: .bounded(seconds: wait))) != nil else {
+        throw Self.left
+      }
     }
     throw Self.left
   }
@@ -122,7 +124,7 @@ struct ChatClient: Sendable {
     count("requests")
     let (request, limit) = (request(body), endpoint.maxReplyBytes)
     let (http, clock) = (http, services.clock)
-    let time = Duration.seconds(endpoint.timeout)
+    let time = Duration.bounded(seconds: endpoint.timeout)
     return await withTaskGroup(of: Result<HTTPAnswer, HTTPFault>.self) { group in
       group.addTask {
         do throws(HTTPFault) {

@@ -1,3 +1,4 @@
+import Records
 import Rewards
 
 /// Lets requests through one after another, no more in a minute than are allowed.
@@ -11,7 +12,7 @@ actor Pace {
   ///   - perMinute: how many a minute, above 0; as many as come where `nil`.
   ///   - clock: what it goes by.
   init(perMinute: Double?, clock: any Clock<Duration>) {
-    interval = perMinute.map { .seconds(60 / $0) } ?? .zero
+    interval = perMinute.map { .bounded(seconds: 60 / $0) } ?? .zero
     self.clock = clock
     elapsed = clock.stopwatch()
   }

@@ -1,3 +1,4 @@
+import Records
 import CSQLite
 
 /// Counts what a query costs while it runs, and ends it when that is more than it may.
@@ -20,7 +21,7 @@ final class SQLWatch {
       fault = .overBudget("the query takes more than \(budget.steps) steps")
     } else if sqlite3_memory_used() - memoryBefore > Int64(budget.memory) {
       fault = .overBudget("the query takes more than \(budget.memory >> 20) MiB of memory")
-    } else if Task.isCancelled || ContinuousClock.now - start > .seconds(budget.seconds) {
+    } else if Task.isCancelled || ContinuousClock.now - start > .bounded(seconds: budget.seconds) {
       fault = .timedOut(seconds: budget.seconds)
     }
     return fault != nil
