@@ -45,7 +45,7 @@ parity: build ## compare with transformers, PEFT, jinja2 and tokenizers, where a
 	@scripts/parity
 
 # Runs lie in runs/claims: those that are finished are not run again.
-check-claims: build ## run the recipes with three seeds each and print what holds (about 40 minutes)
+check-claims: build ## run the recipes with three seeds each and print what holds (most of an hour)
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE scripts/check-claims $(HONE)
 
 # An exported core type can halve every matrix product, so numbers are taken without it.
