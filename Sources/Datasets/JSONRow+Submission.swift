@@ -5,8 +5,8 @@ extension JSONRow {
   ///
   /// The completion is text, or messages of which the assistant's last is judged and the others belong
   /// to the conversation; a row of `messages` alone is a conversation that ends with it. The prompt is
-  /// text or messages, and may be missing. A `finish_reason` of `length` says that the completion was
-  /// cut off.
+  /// text or messages, and may be missing. What no column says is not known: `finish_reason` says why
+  /// the completion ended, `completion_ids` what its tokens are.
   ///
   /// - Parameters:
   ///   - completion: the column that holds what was written.
@@ -33,7 +33,7 @@ extension JSONRow {
         completion, "there is no such column; \(columnList(object, near: completion))")
     }
     return Submission(
-      messages: messages, completion: text, finish: isCutOff ? .length : .endOfSequence,
+      messages: messages, completion: text, tokens: try completionIDs(), finish: finish,
       columns: object, problem: id)
   }
 
@@ -57,7 +57,26 @@ extension JSONRow {
     object["id"]?.string ?? object["id"]?.int.map(String.init) ?? "\(file):\(line)"
   }
 
-  private var isCutOff: Bool { object["finish_reason"]?.string == "length" }
+  /// Why the completion ended, in the words of servers and of runs; `nil` where no word is known.
+  private var finish: StopReason? {
+    switch object["finish_reason"]?.string {
+    case "length", "max_tokens": .length
+    case "stop", "eos", "eos_token", "end_turn": .endOfSequence
+    case "stop_string", "stop_sequence": .stopString
+    case "environment": .environment
+    default: nil
+    }
+  }
+
+  private func completionIDs() throws(DataError) -> [Int32]? {
+    guard let value = object["completion_ids"], value != .null else { return nil }
+    let tokens = value.array?.map { $0.int.flatMap { Int32(exactly: $0) } } ?? [nil]
+    let known = tokens.compactMap { $0 }
+    guard known.count == tokens.count, known.allSatisfy({ $0 >= 0 }) else {
+      throw error("completion_ids", "expected a list of token ids, found \(value.kind)")
+    }
+    return known
+  }
 
   private func conversation(_ column: String) throws(DataError) -> [Message] {
     switch object[column] {

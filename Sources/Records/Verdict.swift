@@ -4,12 +4,12 @@ public struct Submission: Sendable, Codable, Hashable {
   public var messages: [Message]
   /// What the policy wrote.
   public var completion: String
-  /// The written tokens.
-  public var tokens: [Int32]
+  /// The written tokens; `nil` where a text is judged whose tokens nobody knows.
+  public var tokens: [Int32]?
   /// All tokens, the last that were written at the end: what the policy read, and what it wrote.
   public var sequence: [Int32]
-  /// Why it stopped.
-  public var finish: StopReason
+  /// Why it stopped; `nil` where nobody knows.
+  public var finish: StopReason?
   /// The dataset row.
   public var columns: JSON
   /// The problem's id, for messages.
@@ -17,8 +17,8 @@ public struct Submission: Sendable, Codable, Hashable {
 
   /// A submission.
   public init(
-    messages: [Message], completion: String, tokens: [Int32] = [], sequence: [Int32] = [],
-    finish: StopReason = .endOfSequence, columns: JSON = .object([]), problem: String = ""
+    messages: [Message], completion: String, tokens: [Int32]? = nil, sequence: [Int32] = [],
+    finish: StopReason? = nil, columns: JSON = .object([]), problem: String = ""
   ) {
     self.messages = messages
     self.completion = completion

@@ -22,7 +22,12 @@ import Verifiers
     (verifier.unit, verifier.most) = (.tokens, 2)
     let row = Submission(messages: [], completion: "x", tokens: [1, 2, 3])
     #expect(try await verifier.verdicts(on: [row])[0].reason == "3 tokens; 0 to 2 are right")
-    await #expect(throws: VerifierError.self) { try await verifier.verdicts(on: [submission("x")]) }
+    for text in ["x", ""] {
+      let error = await #expect(throws: VerifierError.self) {
+        try await verifier.verdicts(on: [submission(text)])
+      }
+      #expect(error?.description.contains("column \"completion_ids\"") == true)
+    }
   }
 
   @Test func `settings are checked`() {

@@ -4,11 +4,13 @@ import Rewards
 extension Submission {
   /// The tokens that were written.
   ///
-  /// - Throws: `VerifierError.failed` where there is a text but no tokens: texts that are scored from a
-  ///   file have none.
+  /// - Throws: `VerifierError.malformedProblem` where they are not known, as of a text in a file.
   func writtenTokens() throws(VerifierError) -> [Int32] {
-    if tokens.isEmpty, !completion.isEmpty {
-      throw .failed(reason: "the tokens of the completion are not known; words would do as unit")
+    guard let tokens else {
+      throw .malformedProblem(
+        id: problem,
+        reason: "the tokens of the completion are not known; column \"completion_ids\" with their "
+          + "ids would say them, or words would do as unit")
     }
     return tokens
   }

@@ -38,8 +38,8 @@ extension Submission {
     members += [
       JSON.Member("messages", .array(messages.map(\.json))),
       JSON.Member("completion", .string(completion)),
-      JSON.Member("tokens", .array(tokens.map { .int(Int($0)) })),
-      JSON.Member("finish", .string(finish.rawValue)),
+      JSON.Member("tokens", tokens.map { .array($0.map { .int(Int($0)) }) } ?? .null),
+      JSON.Member("finish", finish.map { .string($0.rawValue) } ?? .null),
       JSON.Member("columns", columns),
     ]
     return .object(members)

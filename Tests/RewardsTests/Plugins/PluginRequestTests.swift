@@ -26,6 +26,11 @@ import Testing
       ])
   }
 
+  @Test func `what is not known of a completion is null`() throws {
+    let request = try sent(Submission(messages: [], completion: "x"))
+    #expect(request["tokens"] == .null && request["finish"] == .null)
+  }
+
   @Test func `no two requests share an id`() {
     #expect(Set((0..<100).map { _ in PluginRequest([]).id }).count == 100)
   }

@@ -12,6 +12,10 @@ class Interface:
         self.file = settings["file"]
         self.caller = Caller()
 
+    def check(self):
+        """Raises where the recipe's arguments are none of the function's."""
+        check_arguments(self.function, self.arguments)
+
     def results(self, submissions):
         """One result a submission, each called for by itself."""
 
@@ -55,6 +59,24 @@ def prompt_text(submission):
     return "\n".join(str(message.get("content") or "") for message in submission["messages"])
 
 
+class UnknownTokens:
+    """The tokens of a text that comes from a file without them: looking at them is a fault."""
+
+    def refuse(self, *_):
+        raise Fault(
+            "the tokens of the completion are not known; column \"completion_ids\" with their ids "
+            "would say them")
+
+    __len__ = __iter__ = __getitem__ = __contains__ = __bool__ = __eq__ = refuse
+    __reversed__ = __add__ = __radd__ = __mul__ = __repr__ = __str__ = refuse
+    __hash__ = None
+
+
+def written(submission):
+    """The written tokens, as far as they are known."""
+    return UnknownTokens() if submission["tokens"] is None else submission["tokens"]
+
+
 class TrainerState:
     """What a reward function may ask of the trainer's state: nothing that Hone would have to invent."""
 
@@ -95,7 +117,7 @@ class TRL(Interface):
             offered["completions"].append(
                 said if is_plain else [{"role": "assistant", "content": said}]
             )
-            offered["completion_ids"].append(one["tokens"])
+            offered["completion_ids"].append(written(one))
             names += [name for name in one["columns"] if name not in names and name not in self.own]
         for name in names:
             if name in offered:
@@ -213,10 +235,15 @@ class OpenInstruct(Interface):
         shared = getattr(sys.modules.get(STANDARD), "VerifierFunction", None)
         is_async = own is not None and own is not getattr(shared, "async_call", None)
         self.asked = self.function.async_call if is_async else self.function
+        self.is_built = inspect.isclass(function)
+
+    def check(self):
+        if self.arguments and not self.is_built:
+            raise Fault("`arguments` are for a class, which is built with them; an object takes none")
 
     def call(self, submission):
         offered = {
-            "tokenized_prediction": submission["tokens"],
+            "tokenized_prediction": written(submission),
             "prediction": submission["completion"],
             "label": self.label(submission["columns"], "ground_truth"),
             "query": prompt_text(submission),
@@ -235,14 +262,15 @@ class OpenInstruct(Interface):
 
 def built(verifier, arguments):
     """An object of a class: arguments its initializer names, the rest through its config class."""
-    known = parameters(verifier.__init__)
+    known = parameters(verifier)
     given = {name: arguments[name] for name in arguments if name in known}
     rest = {name: arguments[name] for name in arguments if name not in known}
     if rest and "verifier_config" in known and hasattr(verifier, "get_config_class"):
         given["verifier_config"] = verifier.get_config_class()(**rest)
-    elif rest:
-        names = ", ".join(name for name in known if name != "self") or "none"
-        raise Fault(f"{verifier.__name__} takes no {', '.join(rest)}; its arguments are {names}")
+    elif rest and not any(one.kind == one.VAR_KEYWORD for one in known.values()):
+        raise Fault(unknown(verifier.__name__, next(iter(rest)), known))
+    else:
+        given.update(rest)
     return verifier(**given)
 
 

@@ -8,7 +8,7 @@
 # the end of a line as \n, and a backslash as two, which are taken out before looking for it.
 while IFS= read -r request; do
   id=$(printf '%s\n' "$request" | sed 's/^{"id":\("[^"]*"\).*/\1/')
-  completion=$(printf '%s\n' "$request" | sed 's/","tokens":\[.*//;s/.*"completion":"//;s/\\\\//g')
+  completion=$(printf '%s\n' "$request" | sed 's/","tokens":.*//;s/.*"completion":"//;s/\\\\//g')
   case $completion in
     *'\n'*) printf '{"id":%s,"results":[{"score":0,"reason":"several lines"}]}\n' "$id" ;;
     '') printf '{"id":%s,"results":[{"status":"unparseable","reason":"nothing was written"}]}\n' "$id" ;;
