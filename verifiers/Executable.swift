@@ -18,6 +18,8 @@ public struct Executable: PreparedVerifier {
   public var batch: Granularity?
   /// Seconds for one answer. The manifest's, else 10.
   public var timeout: Double?
+  /// Seconds until a program that greets is ready. The manifest's, else 120.
+  public var startTimeout: Double?
   /// The most processes; where none is given, the reward's share of what the run judges at once.
   public var workers: Int?
   /// Variables besides those of Hone and of the manifest.
@@ -38,8 +40,9 @@ public struct Executable: PreparedVerifier {
       "is empty; give the program and its arguments, or a manifest")
     issues.require(
       command.isEmpty || manifest == nil, "command", "manifest is given too; keep one")
-    issues.require(
-      timeout.map { $0.isFinite && $0 > 0 } ?? true, "timeout", "give seconds above 0")
+    for (key, value) in [("timeout", timeout), ("start_timeout", startTimeout)] {
+      issues.require(value.map { $0.isFinite && $0 > 0 } ?? true, key, "give seconds above 0")
+    }
     issues.require(workers.map { $0 > 0 } ?? true, "workers", "give at least 1")
   }
 
@@ -75,6 +78,7 @@ public struct Executable: PreparedVerifier {
     program.readable = readable.map { services.place($0).absoluteURL.path }
     var limits = PluginLimits()
     limits.answerSeconds = timeout ?? plan.timeout
+    limits.startSeconds = startTimeout ?? plan.startTimeout
     return try await PluginPool.open(
       program, limits, granularity: batch ?? plan.granularity,
       workers: workers ?? services.workers, clock: services.clock)

@@ -63,8 +63,8 @@ public final class JudgingPool: Sendable {
 
   /// What a reward's judge says of submissions, and the time that it took.
   ///
-  /// A call that takes longer than the reward's `timeout` once it has begun is a
-  /// `VerifierError.timedOut` of each submission; one that cannot begin, or is cancelled, is a fault too.
+  /// A call that takes longer than the reward's `timeout` once it has begun, without what is excepted
+  /// from its time (`CallTime`), is a `VerifierError.timedOut` of each submission; one that cannot begin, or is cancelled, is a fault too.
   public func answer(
     of reward: WeightedVerifier, on submissions: [Submission]
   ) async -> Answer {
@@ -133,14 +133,17 @@ extension JudgingPool {
   ) async -> [Result<Verdict, VerifierError>] {
     let race = FirstValue<[Result<Verdict, VerifierError>]>()
     let isBack = FirstValue<Bool>()
+    let time = CallTime(clock: clock)
     let call = Task(executorPreference: threads) {
-      let results = await reward.verifier.results(on: submissions).counted(for: submissions)
+      let results = await CallTime.$current.withValue(time) {
+        await reward.verifier.results(on: submissions).counted(for: submissions)
+      }
       if isBack.offer(true) { release() } else { self.stragglers.withLock { $0.count -= 1 } }
       race.offer(results)
     }
     let timer = reward.timeout.map { limit in
-      Task(executorPreference: threads) { [clock] in
-        guard (try? await clock.sleep(for: limit)) != nil else { return }
+      Task(executorPreference: threads) {
+        guard (try? await time.sleep(for: limit)) != nil else { return }
         race.offer(submissions.faulty(.timedOut(seconds: limit / .seconds(1))))
       }
     }

@@ -72,6 +72,7 @@ import Testing
     ("{}", "is empty; give the program and its arguments, or a manifest"),
     ("{command: [a], manifest: b}", "manifest is given too; keep one"),
     ("{command: [a], timeout: 0}", "give seconds above 0"),
+    ("{command: [a], start_timeout: 0}", "give seconds above 0"),
     ("{command: [a], workers: 0}", "give at least 1"),
   ])
   func `settings that cannot be are refused`(text: String, fault: String) {

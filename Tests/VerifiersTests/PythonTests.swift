@@ -54,6 +54,54 @@ let hasPython =
       try await scores("def f(completions): return [len(c) for c in completions]") == [19, 1])
   }
 
+  @Test(arguments: [
+    (
+      "def f(completions, treshold=1): return [1.0]", "{threshold: 2}",
+      "f takes no \"threshold\"; did you mean treshold? Its parameters are completions, treshold"
+    ),
+    (
+      "def compute_score(solution_str, ground_truth): return 1", "{limit: 2}",
+      "compute_score takes no \"limit\"; Its parameters are solution_str, ground_truth"
+    ),
+    ("def compute_score(solution_strs): return [1]", "{a: 2}", "compute_score takes no \"a\""),
+    ("def reward_func(queries, prompts, labels): return [1]", "{a: 2}", "takes no \"a\""),
+    (
+      "class F:\n  def __init__(self, limit=1): pass\n  def __call__(self, completions): return [1]",
+      "{limmit: 2}", "F takes no \"limmit\"; did you mean limit? Its parameters are limit"
+    ),
+    (
+      "class F:\n  def __call__(self, prediction, label): return 1\nf = F()", "{limit: 2}",
+      "`arguments` are for a class"
+    ),
+  ])
+  func `an argument that nothing takes is refused when the file is loaded`(
+    code: String, arguments: String, fault: String
+  ) async throws {
+    let folder = try Folder()
+    try folder.write(code + "\n", to: "reward.py")
+    let function = code.contains("\nf = ") ? ", function: f" : ""
+    let settings = "{file: reward.py, arguments: \(arguments)\(function)}"
+    let python = try Node(yaml: settings, file: "test").decode(Python.self)
+    let error = await #expect(throws: VerifierError.self) {
+      try await folder.judged(python, rows)
+    }
+    #expect(error?.description.contains(fault) == true, "\(String(describing: error))")
+  }
+
+  @Test func `a function of any arguments gets them all`() async throws {
+    let code = "def f(completions, **kwargs): return [kwargs['a']] * len(completions)"
+    #expect(try await scores(code) { $0.arguments = ["a": 0.5] } == [0.5, 0.5])
+  }
+
+  @Test func `tokens that nobody knows are a fault where they are looked at`() async throws {
+    let row = Submission(messages: [Message(.user, "?")], completion: "x")
+    let looks = "def f(completions, completion_ids): return [len(i) for i in completion_ids]"
+    let fault = try await results(looks, on: [row])[0].words
+    #expect(fault?.contains("column \"completion_ids\" with their ids would say them") == true)
+    let ignores = "def f(completions, completion_ids): return [1.0 for c in completions]"
+    #expect(try await scores(ignores, on: [row]) == [1])
+  }
+
   @Test func `TRL's functions get conversations where the prompt is one`() async throws {
     let code = """
       def reward(prompts, completions, **kwargs):

@@ -45,12 +45,14 @@ extension PluginLine {
 
   private static func reading(_ object: JSON, awaiting id: String?) -> PluginLine {
     guard let id else {
-      if let reason = object["fatal"]?.string, object.members?.count == 1 { return .fatal(reason) }
+      if let reason = object["fatal"]?.string, object.members?.count == 1 {
+        return .fatal(reason.cut())
+      }
       guard let ready = object["ready"] else { return .stray }
       return .ready(
         PluginGreeting(
           granularity: (ready["granularity"]?.string).flatMap(Granularity.init),
-          about: ready["about"]?.string ?? ""))
+          about: ready["about"]?.string?.cut() ?? ""))
     }
     if let found = object["id"] {
       return found == .string(id) ? .answer(object) : .stray

@@ -11,6 +11,8 @@ public struct PluginManifest: Component {
   public var granularity = Granularity.sample
   /// Seconds for one answer.
   public var timeout = 10.0
+  /// Seconds until a program that greets is ready.
+  public var startTimeout = 120.0
   /// Whether it writes a line with `ready` before it is asked anything.
   public var greets = false
   /// Variables besides those of Hone.
@@ -24,8 +26,9 @@ public struct PluginManifest: Component {
     issues.require(
       command.first?.isEmpty == false, "command",
       "is empty; give the program and its arguments, such as [python3, check.py]")
-    issues.require(
-      timeout.isFinite && timeout > 0, "timeout", "\(timeout) is no time; give seconds above 0")
+    for (key, value) in [("timeout", timeout), ("start_timeout", startTimeout)] {
+      issues.require(value.isFinite && value > 0, key, "\(value) is no time; give seconds above 0")
+    }
   }
 
   /// Reads a manifest.

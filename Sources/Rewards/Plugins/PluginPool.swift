@@ -141,14 +141,17 @@ extension PluginPool {
     }
   }
 
-  /// A process that waits for work, else a new one.
+  /// A process that waits for work, else a new one, whose start has a limit of its own.
   private func worker() async throws(PluginFailure) -> PluginWorker {
     if let worker = idle.popLast() { return worker }
-    if deaths > 0 {
-      let pause = Duration.milliseconds(min(2000, 25 << min(deaths, 10)))
-      do { try await clock.sleep(for: pause) } catch { throw .cancelled }
+    let deaths = deaths
+    return try await CallTime.excepting { () throws(PluginFailure) in
+      if deaths > 0 {
+        let pause = Duration.milliseconds(min(2000, 25 << min(deaths, 10)))
+        do { try await clock.sleep(for: pause) } catch { throw .cancelled }
+      }
+      return try await PluginWorker.start(program, limits, by: enclosure).0
     }
-    return try await PluginWorker.start(program, limits, by: enclosure).0
   }
 
   /// Has a process wait for work; it ends where nobody may judge any more.

@@ -107,13 +107,15 @@ extension PluginWorker {
       } catch {
         return .failure(await broken("it wrote a line of more than \(limits.lineBytes) bytes"))
       }
+      // What ends without a line feed is the last that a process wrote: it has ended, or was killed.
+      guard line.last == UInt8(ascii: "\n") else {
+        return .failure(await departure("in the middle of a line", until: deadline))
+      }
       switch PluginLine(line[...], awaiting: id) {
       case .stray: stray += line.count
       case .fatal(let reason):
         _ = await broken(reason)
         return .failure(.other(.refused(reason)))
-      case .malformed where line.last != UInt8(ascii: "\n"):
-        return .failure(await departure("in the middle of a line", until: deadline))
       case let part: return .success(part)
       }
     }

@@ -13,12 +13,14 @@ import Testing
     let manifest = try read("command: [sh, x.sh]\ngranularity: group\nenvironment: {A: b}\n")
     #expect(manifest.command == ["sh", "x.sh"] && manifest.granularity == .group)
     #expect(manifest.environment == ["A": "b"] && manifest.timeout == 10 && !manifest.greets)
+    #expect(manifest.startTimeout == 120)
   }
 
   @Test(arguments: [
     ("comand: [sh]", ":1:1: comand: unknown key; did you mean command"),
     ("command: []", "is empty; give the program and its arguments"),
     ("command: [sh]\ntimeout: 0", ":2:10: timeout: 0.0 is no time; give seconds above 0"),
+    ("command: [sh]\nstart_timeout: -1", ":2:16: start_timeout: -1.0 is no time"),
     ("command: [sh]\ngranularity: token", "granularity"),
   ])
   func `a mistake is told with its place`(text: String, fault: String) {

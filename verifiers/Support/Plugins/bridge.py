@@ -100,6 +100,7 @@ def start(settings):
         function = built(function, settings.get("arguments") or {})
         settings = dict(settings, arguments={})
     judge = INTERFACES[interface](function, settings)
+    judge.check()
     about = f"{interface}: {name}({', '.join(parameters(function))})"
     weight = getattr(judge.function, "weight", 1.0)
     if interface == "open_instruct" and weight != 1.0:

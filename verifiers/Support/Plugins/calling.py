@@ -124,6 +124,26 @@ def accepted(function, offered):
     return {name: value for name, value in offered.items() if name in known}
 
 
+def check_arguments(function, names):
+    """Raises where a callable does not take what the recipe gives it by name."""
+    known = parameters(function)
+    if any(parameter.kind == parameter.VAR_KEYWORD for parameter in known.values()):
+        return
+    for name in names:
+        if name not in known:
+            raise Fault(unknown(getattr(function, "__name__", "the function"), name, known))
+
+
+def unknown(owner, name, known):
+    """That a callable lacks a parameter, and which was probably meant."""
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return (f"`arguments`: {owner} takes no \"{name}\"; {hint}Its parameters are "
+            f"{', '.join(known) or 'none'}")
+
+
 class Caller:
     """Calls plain and async functions; one event loop serves all calls, as connections expect."""
 
