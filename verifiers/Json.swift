@@ -60,7 +60,7 @@ public struct Json: Verifier {
     let value: JSON
     do {
       let text = try extract?.answer(in: completion) ?? completion
-      value = try json(in: Array(text.utf8))
+      value = try json(in: text)
     } catch let error as Unparseable {
       return Verdict(.unparseable, reason: error.reason, components: ["well_formed": 0])
     } catch {
@@ -85,26 +85,21 @@ public struct Json: Verifier {
       components: ["well_formed": 1, "valid": score])
   }
 
-  private func json(in bytes: [UInt8]) throws(JSONError) -> JSON {
-    let inside = allowsFence ? Self.unfenced(bytes) : bytes[...]
-    if inside.count > maxBytes {
+  private func json(in text: String) throws(JSONError) -> JSON {
+    let inside = allowsFence ? Self.unfenced(text) : text
+    if inside.utf8.count > maxBytes {
       throw JSONError(offset: maxBytes, problem: "longer than \(maxBytes) bytes")
     }
-    return try JSON(parsing: inside, depth: maxDepth)
+    return try JSON(parsing: Array(inside.utf8), depth: maxDepth)
   }
 
-  /// What is inside the fence, where the bytes are one fenced block.
-  private static func unfenced(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-    let isSpace = { (byte: UInt8) in byte == 32 || (9...13).contains(byte) }
-    var inside = bytes[...].drop(while: isSpace)
-    guard inside.starts(with: "```".utf8) else { return bytes[...] }
-    while let last = inside.last, isSpace(last) { inside.removeLast() }
-    guard inside.ends(with: "```"), let line = inside.firstIndex(of: UInt8(ascii: "\n")),
-      line < inside.endIndex - 3
-    else { return bytes[...] }
-    let name = String(decoding: inside[..<line].dropFirst(3), as: UTF8.self)
-    guard ["", "json"].contains(name.trimmingWhitespace.lowercased()) else { return bytes[...] }
-    return inside[(line + 1)...].dropLast(3)
+  /// What is inside the fence, where the text is one fenced block.
+  private static func unfenced(_ text: String) -> String {
+    let bytes = Array(text.trimmingWhitespace.utf8)[...]
+    guard let block = FencedBlock.all(in: bytes).first, block.isClosed,
+      block.range == bytes.indices, ["", "json"].contains(block.mark)
+    else { return text }
+    return block.body
   }
 }
 

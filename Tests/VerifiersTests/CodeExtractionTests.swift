@@ -8,7 +8,9 @@ import Testing
     ("```python\na\n```\n```text\noutput\n```", "a\n"), ("```\na\n```", "a\n"),
     ("```python\na\nb", "a\nb"), ("~~~\na\n```\n~~~", "a\n```\n"),
     ("````python\n```\na\n````", "```\na\n"), ("``` one line ``` x", "``` one line ``` x"),
-    ("```rust\nfn\n```", "fn\n"), ("  ```python\n  a\n  ```", "  a\n"),
+    ("```rust\nfn\n```", "fn\n"), ("  ```python\n  a\n  ```", "a\n"),
+    ("1. So:\n   ```python\n   def f():\n       return 1\n   ```", "def f():\n    return 1\n"),
+    ("* ```py\n  a\n  ```\n", "a\n"),
     ("<think>```python\nno\n```</think>```python\nyes\n```", "yes\n"),
     ("```python\na\n```<|im_end|>```python\nb\n```", "a\n"),
   ])

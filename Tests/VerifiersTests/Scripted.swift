@@ -50,7 +50,8 @@ extension Choice<VerifierFamily> {
 
 /// A submission of a row.
 func row(_ columns: JSON) -> Submission {
-  Submission(messages: [], completion: "", columns: columns, problem: "p")
+  Submission(
+    messages: [], completion: "", finish: .endOfSequence, columns: columns, problem: "p")
 }
 
 /// Rows with every pair of words in the columns a and b.

@@ -6,10 +6,10 @@ import Testing
 
 @Suite struct VerifyTests {
   private static let rows = #"""
-    {"prompt":"1+1","completion":"2","answer":"2"}
-    {"completion":[{"role":"assistant","content":"3"}],"answer":2}
+    {"prompt":"1+1","completion":"2","answer":"2","finish_reason":"stop"}
+    {"completion":[{"role":"assistant","content":"3"}],"answer":2,"finish_reason":"stop"}
 
-    {"messages":[{"role":"user","content":"?"},{"role":"assistant","content":"two"}],"answer":2}
+    {"messages":[{"role":"user","content":"?"},{"role":"assistant","content":"two"}],"answer":2,"finish_reason":"stop"}
 
     """#
 
@@ -105,6 +105,23 @@ import Testing
     try trial.write("rows.jsonl", #"{"completion":"\#(text)","answer":"word"}"#)
     let outcome = await trial.hone("verify --verifier contains --data DIR/rows.jsonl")
     #expect(try lines(outcome).map { $0["score"]?.double } == [1])
+  }
+
+  @Test(arguments: [
+    ("finished", "finish_reason"), ("'{type: length, unit: tokens, most: 5}'", "completion_ids"),
+  ])
+  func `what no column says is no score`(verifier: String, column: String) async throws {
+    let trial = try Trial()
+    try trial.write("rows.jsonl", #"{"completion":"a long text"}"#)
+    let unknown = await trial.hone("verify --verifier \(verifier) --data DIR/rows.jsonl")
+    #expect(unknown.code == 65)
+    let line = try #require(try lines(unknown).first)
+    #expect(line["status"] == "error" && line["score"] == .null)
+    #expect(line["reason"]?.string?.contains("column \"\(column)\"") == true)
+    try trial.write(
+      "rows.jsonl", #"{"completion":"a b","finish_reason":"stop","completion_ids":[5,6]}"#)
+    let known = await trial.hone("verify --verifier \(verifier) --data DIR/rows.jsonl")
+    #expect(try lines(known).map { $0["score"]?.double } == [1])
   }
 
   @Test func `other columns can hold what was written and asked`() async throws {

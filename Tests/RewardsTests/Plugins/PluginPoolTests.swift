@@ -59,19 +59,7 @@ import Testing
     ("{\"score\":\"good\"}", "the score is \"good\"; a finite number would do"),
     ("{\"score\":true}", "the score is a truth value; a finite number would do"),
     ("{\"error\":\"no idea\"}", "no idea"),
-    (
-      "{\"status\":\"fine\"}",
-      "the status is \"fine\"; the statuses are scored, unparseable, not_applicable"
-    ),
-    ("{\"status\":\"unparsable\"}", "the status is \"unparsable\"; did you mean unparseable?"),
     ("{\"scores\":1}", "a result has no \"score\"; its keys are scores; did you mean score?"),
-    (
-      "{\"reward\":1,\"reason\":\"x\"}",
-      "a result has no \"score\"; its keys are reward, reason; there may be score, status"
-    ),
-    ("{}", "a result has no \"score\"; it has no keys"),
-    ("{\"status\":\"scored\"}", "a result has no \"score\"; its keys are status"),
-    ("{\"status\":\"scored\",\"score\":null}", "the score is null; a finite number would do"),
     ("7", "a result is a whole number; an object with a \"score\" would do"),
     ("{\"score\":1,\"score\":0}", "its answer is none: it is no JSON: byte"),
     ("{\"score\":1", "its answer is none: it is no JSON: byte"),
@@ -84,49 +72,17 @@ import Testing
     #expect(found[0].fault?.contains(fault) == true, "\(found)")
   }
 
-  @Test(arguments: [
-    ("{\"score\":null}", Verdict.Outcome.notApplicable),
-    ("{\"status\":\"not_applicable\"}", .notApplicable),
-    ("{\"status\":null,\"score\":1}", .scored(1)), ("{\"status\":\"unparseable\"}", .unparseable),
-  ])
-  func `only what says so does not apply`(result: String, outcome: Verdict.Outcome) async throws {
-    let found = try await results(Programs.answering(Programs.say(result)))
-    #expect(try found[0].get().outcome == outcome)
-  }
-
-  @Test func `an answer without results names the keys that it has`() async throws {
-    let body = "printf '{\"id\":%s,\"result\":[{\"score\":1}]}\\n' \"$id\""
-    let fault = try await results(Programs.answering(body))[0].fault
-    #expect(
-      fault == "the answer has no list of \"results\"; its keys are result; did you mean results? "
-        + "There may be results, error")
-  }
-
-  @Test func `what a plug-in says at length is cut, and says so`() async throws {
-    let long = Programs.answering(
-      "long=$(head -c 5000 /dev/zero | tr '\\0' x)\n"
-        + "printf '{\"id\":%s,\"results\":[{\"score\":1,\"reason\":\"%s\",\"extracted\":\"%s%s%s\"}' "
-        + "\"$id\" $long $long $long $long\nprintf ',{\"error\":\"%s\"}]}\\n' $long")
-    let found = try await results(long, on: one + one)
-    let verdict = try found[0].get()
-    #expect(verdict.reason.utf8.count < 4100)
-    #expect(verdict.reason.hasSuffix("x… [cut: it has 5000 bytes]"))
-    #expect(verdict.extracted == nil)
-    #expect(found[1].fault?.hasSuffix("… [cut: it has 5000 bytes]") == true)
-  }
-
   @Test func `an answer without its line feed is none, and its process is replaced`() async throws {
     let body = "printf '{\"id\":%s,\"results\":[{\"score\":1}]}' \"$id\""
+    let hanging = try await results(Programs.answering(body + "; sleep 1000")) {
+      $0.answerSeconds = 0.2
+    }
+    #expect(hanging == [.failure(.timedOut(seconds: 0.2))])
     let note = Note()
-    let hanging = Programs.answering(
-      "[ -e \(note.path) ] || { echo > \(note.path); \(body); sleep 1000; }\n"
+    let killed = Programs.answering(
+      "[ -e \(note.path) ] || { echo > \(note.path); \(body); kill -9 $$; }\n"
         + Programs.say("{\"score\":0.5}"))
-    var limits = PluginLimits()
-    limits.answerSeconds = 1.5
-    let pool = try await PluginPool.open(hanging, limits, workers: 1)
-    #expect(await pool.results(on: one) == [.failure(.timedOut(seconds: 1.5))])
-    #expect(await pool.results(on: one).map(\.score) == [0.5])
-    await pool.close()
+    #expect(try await results(killed).map(\.score) == [0.5])
     let ended = try await results(Programs.answering(body + "; exit 0"))
     #expect(ended[0].fault?.contains("in the middle of a line, with exit status 0") == true)
   }
@@ -339,21 +295,30 @@ import Testing
     await pool.close()
   }
 
-  @Test func `the start of a process is no part of a call's limit`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `the start of a process is no part of a call's limit`() async throws {
+    let (gate, note) = (Note(), Note())
+    // The first dies when it is asked; the one in its place is long in coming.
     let program = Programs.script(
-      "sleep 1.2; echo '{\"ready\": true}'; while IFS= read -r line; do id=${line#*:}; id=${id%%,*}\n"
-        + "case $line in *last*) exit 1;; esac\n" + Programs.say("{\"score\":1}") + "\ndone",
-      greets: true)
-    let pool = try await PluginPool.open(program, workers: 2)
+      """
+      if [ -e \(note.path) ]; then
+        echo second >> \(note.path); while [ ! -e \(gate.path) ]; do sleep 0.01; done
+      else echo first >> \(note.path); fi
+      echo '{"ready": true}'; [ -e \(gate.path) ] || { read -r line; exit 1; }
+      while IFS= read -r line; do id=${line#*:}; id=${id%%,*}
+      \(Programs.say("{\"score\":1}"))
+      done
+      """, greets: true)
+    let pool = try await PluginPool.open(program, workers: 1)
     var limited = WeightedVerifier(name: "r", verifier: pool)
     limited.timeout = .seconds(1)
-    let (reward, judging) = (limited, JudgingPool(atOnce: 2))
-    // The second process is started within a call; so is the one that takes a dead one's place.
-    async let first = judging.results(of: reward, on: one)
-    async let second = judging.results(of: reward, on: one)
-    #expect(await (first + second).map(\.score) == [1, 1])
-    let dead = await judging.results(of: reward, on: [.saying("last")])
-    #expect(dead[0].fault?.contains("exit status 1") == true)
+    let clock = HandClock()
+    let (reward, judging) = (limited, JudgingPool(atOnce: 1, clock: clock))
+    let answer = Task { await judging.results(of: reward, on: one).map(\.score) }
+    #expect(try await note.words(2) == ["first", "second"])
+    await clock.advance(by: .seconds(5))
+    try "go".write(to: gate.url, atomically: true, encoding: .utf8)
+    #expect(await answer.value == [1])
     await pool.close()
   }
 

@@ -32,6 +32,25 @@ private func refusal(_ sql: String, _ budget: SQLBudget = budget) throws -> Stri
   }
 
   @Test(arguments: [
+    ("SELECT value FROM json_each('[3, 4]')", [3, 4]),
+    ("SELECT j.value FROM (SELECT '[5]' AS a) t, json_each(t.a) j", [5]),
+    ("SELECT atom FROM json_tree('{\"a\": [6]}') WHERE atom NOT NULL", [6]),
+  ])
+  func `functions that stand for tables of JSON are read`(sql: String, values: [Int64]) throws {
+    let rows = try shopConnection().table(sql, budget).rows
+    #expect(rows == values.map { [.integer($0)] })
+  }
+
+  @Test(arguments: [
+    "SELECT * FROM pragma_database_list", "SELECT * FROM pragma_table_list('x')",
+    "SELECT * FROM dbstat", "SELECT * FROM sqlite_dbpage", "SELECT * FROM bytecode('SELECT 1')",
+    "SELECT value FROM generate_series(1, 2)", "SELECT * FROM fsdir('/')",
+  ])
+  func `other functions that stand for tables are refused`(sql: String) throws {
+    #expect(try refusal(sql) != "nothing")
+  }
+
+  @Test(arguments: [
     "INSERT INTO item VALUES (9, '', 0, 0)", "DELETE FROM item", "DROP TABLE item",
     "UPDATE item SET price = 0", "CREATE TABLE x (y)", "CREATE TEMP TABLE x (y)", "BEGIN",
     "ATTACH '/tmp/hone-x.db' AS x", "PRAGMA table_info(item)", "ANALYZE",

@@ -13,6 +13,8 @@ import Testing
     ),
     ("So:\n```\nSELECT 3\n```", "SELECT 3"),
     ("```python\nx\n```\n```sqlite\nSELECT 4\n```", "SELECT 4"),
+    ("~~~sql\nSELECT 7\n~~~", "SELECT 7"), ("```sql\nSELECT 8\nFROM t", "SELECT 8\nFROM t"),
+    ("1. So:\n   ```sql\n   SELECT 9\n   ```", "SELECT 9"),
     ("The query.\nSQL: SELECT 5\nFROM t\n\nIt is right.", "SELECT 5\nFROM t"),
     ("SQL: SELECT 1\nSQL:\nSELECT 6", "SELECT 6"),
   ])
@@ -30,7 +32,6 @@ import Testing
     ("", "there is no query"), (" \n\t", "there is no query"),
     ("```sql\n\n```", "there is no query"),
     ("<think>SELECT 1", "there is no query"),
-    ("```sql\nSELECT 1\n```\n```sql\nSELECT", "the last fenced block is never closed"),
   ])
   func `what is no query says why`(completion: String, reason: String) {
     #expect(throws: Unparseable(reason)) { try ExtractionRule.whole.query(in: completion) }

@@ -64,7 +64,7 @@ private func verdict(
   @Test func `a right query that fails is a fault of the row`() async {
     await #expect(
       throws: VerifierError.malformedProblem(
-        id: "q1", reason: "the right query: no such table: gone")
+        id: "q1", reason: "the right query cannot be run: no such table: gone: SELECT * FROM gone")
     ) { try await verdict("SELECT 1", gold: "SELECT * FROM gone") }
   }
 

@@ -1,3 +1,4 @@
+import Recipes
 import Records
 import Rewards
 
@@ -77,11 +78,9 @@ extension Submission {
   private func streams(_ rows: [JSON], _ column: String) throws(VerifierError) -> CodeTests {
     var tests: [StreamTest] = []
     for row in rows {
-      let input = row["stdin"] ?? row["input"]
-      guard let output = (row["stdout"] ?? row["output"] ?? row["expected_output"])?.string else {
-        throw malformed("column \"\(column)\" holds a test without stdin and stdout")
-      }
-      tests.append(StreamTest(input: input?.string ?? "", output: output))
+      do throws(TestFault) {
+        tests.append(try StreamTest(row))
+      } catch { throw malformed("column \"\(column)\": \(error.reason)") }
     }
     return .streams(tests)
   }
@@ -93,19 +92,29 @@ extension Submission {
     else {
       throw malformed("column \"\(column)\" holds no list of inputs and one of as many outputs")
     }
+    if value != columns { try checkKeys(of: value, column) }
     if let function = value["fn_name"]?.string {
       var tests = PythonTests()
       tests.calls = .init(
         function: function, arguments: inputs.map { .array($0.array ?? [$0]) }, results: outputs)
       return .python(tests)
     }
-    return .streams(zip(inputs, outputs).map { StreamTest(input: $0.lines, output: $1.lines) })
+    var tests: [StreamTest] = []
+    for (input, output) in zip(inputs, outputs) {
+      // A value that is no text is printed as it is written.
+      tests.append(
+        StreamTest(input: input.lines ?? input.text, output: output.lines ?? output.text))
+    }
+    return .streams(tests)
   }
-}
 
-extension JSON {
-  /// A text, or the lines of a list of texts.
-  fileprivate var lines: String {
-    string ?? array.map { $0.map(\.lines).joined(separator: "\n") } ?? text
+  private func checkKeys(of value: JSON, _ column: String) throws(VerifierError) {
+    let known = ["inputs", "outputs", "fn_name"]
+    guard let strange = value.members?.map(\.key).first(where: { !known.contains($0) }) else {
+      return
+    }
+    throw malformed(
+      "column \"\(column)\" has the unknown key \"\(strange.prefix(40))\"; "
+        + didYouMean(String(strange.prefix(40)), among: known, "the keys are"))
   }
 }

@@ -7,11 +7,10 @@ extension ExtractionRule {
   /// block, one marked `sql` or `sqlite` before all others; else what follows the last `SQL:` up to a
   /// blank line; else everything.
   ///
-  /// - Throws: `Unparseable`, where there is nothing, a block that is never closed, or more than
-  ///   `longestAnswer` bytes.
+  /// - Throws: `Unparseable`, where there is nothing, or more than `longestAnswer` bytes.
   func query(in completion: String) throws(Unparseable) -> String {
     let text = self == .whole ? Self.spokenText(in: completion) : try answer(in: completion)
-    let query = (try fenced(text) ?? marked(text) ?? text).trimmingWhitespace
+    let query = (fenced(text) ?? marked(text) ?? text).trimmingWhitespace
     guard !query.isEmpty else { throw Unparseable("there is no query") }
     guard query.utf8.count <= Self.longestAnswer else {
       throw Unparseable(
@@ -21,27 +20,11 @@ extension ExtractionRule {
   }
 }
 
-/// The content of the last fenced block, one of SQL before others.
-private func fenced(_ text: String) throws(Unparseable) -> String? {
-  var other: String?
-  var query: String?
-  var language: String?
-  var lines: [Substring] = []
-  for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-    let mark = String(line).trimmingWhitespace
-    guard mark.hasPrefix("```") else {
-      lines.append(line)
-      continue
-    }
-    switch language {
-    case nil: language = mark.drop { $0 == "`" }.lowercased()
-    case "sql", "sqlite", "sqlite3": (language, query) = (nil, lines.joined(separator: "\n"))
-    default: (language, other) = (nil, lines.joined(separator: "\n"))
-    }
-    lines = []
-  }
-  if language != nil { throw Unparseable("the last fenced block is never closed") }
-  return query ?? other
+/// The content of the last fenced block, one of SQL before others; one that never ends goes to the end.
+private func fenced(_ text: String) -> String? {
+  let blocks = FencedBlock.all(in: Array(text.utf8)[...])
+  let query = blocks.last { ["sql", "sqlite", "sqlite3"].contains($0.mark) }
+  return (query ?? blocks.last)?.body
 }
 
 /// What follows the last `SQL:` up to a blank line.

@@ -86,7 +86,7 @@ actor SQLJudge: Judge {
     do {
       wanted = try right(gold, on: database)
     } catch {
-      throw error.faultOfRow(problem)
+      throw error.fault(of: gold, problem)
     }
     do {
       let answer = try table(query, on: database)
@@ -131,8 +131,10 @@ actor SQLJudge: Judge {
 
 extension SQLFault {
   /// What it means that the right query has this fault.
-  fileprivate func faultOfRow(_ problem: String) -> VerifierError {
+  fileprivate func fault(of gold: String, _ problem: String) -> VerifierError {
     if case .timedOut(let seconds) = self { return .timedOut(seconds: seconds) }
-    return .malformedProblem(id: problem, reason: "the right query: \(self)")
+    let query = gold.count > 200 ? "\(gold.prefix(200))…" : gold
+    return .malformedProblem(
+      id: problem, reason: "the right query cannot be run: \(self): \(query)")
   }
 }
