@@ -33,6 +33,11 @@ public struct AllOf: PreparedVerifier {
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
     try await verifiers.rehearse(with: services)
   }
+
+  /// Looks whether each of them has what it will need.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try verifiers.inspect(with: services)
+  }
 }
 
 private struct LowestScore: CompositeJudge {

@@ -48,6 +48,11 @@ public struct ByColumn: PreparedVerifier {
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
     try await all.rehearse(with: services)
   }
+
+  /// Looks whether each of them has what it will need.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try all.inspect(with: services)
+  }
 }
 
 private struct CaseJudge: CompositeJudge {

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Recipes
 import Rewards
@@ -87,6 +88,15 @@ public struct Code: PreparedVerifier {
   /// The sandbox works and the Python is there, or the error says what is missing.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
     _ = try await judge(with: services)
+  }
+
+  /// Looks for the Python, and for what a command may read.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try requireFolders(readable.map { services.place($0).standardizedFileURL.path })
+    guard command.isEmpty else { return }
+    do throws(ProcessError) {
+      _ = try Command.find(python)
+    } catch { throw .failed(reason: "python: \(error)") }
   }
 
   /// A judge with a sandbox that works and a Python that is there.

@@ -40,10 +40,8 @@ public struct Executable: PreparedVerifier {
       "is empty; give the program and its arguments, or a manifest")
     issues.require(
       command.isEmpty || manifest == nil, "command", "manifest is given too; keep one")
-    for (key, value) in [("timeout", timeout), ("start_timeout", startTimeout)] {
-      issues.require(value.map { $0.isFinite && $0 > 0 } ?? true, key, "give seconds above 0")
-    }
-    issues.require(workers.map { $0 > 0 } ?? true, "workers", "give at least 1")
+    PluginHost.check(
+      [("timeout", timeout), ("start_timeout", startTimeout)], workers: workers, &issues)
   }
 
   /// A sample, unless the recipe says more; a manifest may when it is read.
@@ -51,17 +49,20 @@ public struct Executable: PreparedVerifier {
 
   /// The program's processes.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
-    let pool = try await open(with: services)
-    await services.scope.onClose { await pool.close() }
-    return pool
+    try await host(with: services).judge(with: services)
   }
 
   /// Starts one process and ends it again.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
-    await (try open(with: services)).close()
+    try await host(with: services).rehearse(with: services)
   }
 
-  private func open(with services: VerifierServices) async throws(VerifierError) -> PluginPool {
+  /// Reads the manifest and looks for the program.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try host(with: services).inspect()
+  }
+
+  private func host(with services: VerifierServices) throws(VerifierError) -> PluginHost {
     var plan = PluginManifest()
     var directory = services.directory
     plan.command = command
@@ -76,11 +77,10 @@ public struct Executable: PreparedVerifier {
       greets: plan.greets)
     program.isolation = sandbox
     program.readable = readable.map { services.place($0).absoluteURL.path }
-    var limits = PluginLimits()
-    limits.answerSeconds = timeout ?? plan.timeout
-    limits.startSeconds = startTimeout ?? plan.startTimeout
-    return try await PluginPool.open(
-      program, limits, granularity: batch ?? plan.granularity,
-      workers: workers ?? services.workers, clock: services.clock)
+    var host = PluginHost(
+      program: program, granularity: batch ?? plan.granularity, workers: workers)
+    host.limits.answerSeconds = timeout ?? plan.timeout
+    host.limits.startSeconds = startTimeout ?? plan.startTimeout
+    return host
   }
 }

@@ -40,6 +40,11 @@ public struct Gated: PreparedVerifier {
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
     try await [gate, then].rehearse(with: services)
   }
+
+  /// Looks whether each of them has what it will need.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try [gate, then].inspect(with: services)
+  }
 }
 
 private struct GatedJudge: CompositeJudge {

@@ -44,10 +44,8 @@ public struct Python: PreparedVerifier {
   public func validate(_ issues: inout Issues) {
     issues.require(!file.isEmpty, "file", "is empty; give a Python file with a reward function")
     issues.require(!python.isEmpty, "python", "is empty; give an interpreter such as python3")
-    for (key, value) in [("timeout", timeout), ("start_timeout", startTimeout)] {
-      issues.require(value.isFinite && value > 0, key, "\(value) is no time; give seconds above 0")
-    }
-    issues.require(workers.map { $0 > 0 } ?? true, "workers", "give at least 1")
+    PluginHost.check(
+      [("timeout", timeout), ("start_timeout", startTimeout)], workers: workers, &issues)
   }
 
   /// What the recipe says, else a batch, as TRL has it.
@@ -55,17 +53,20 @@ public struct Python: PreparedVerifier {
 
   /// The interpreter's processes.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
-    let pool = try await open(with: services)
-    await services.scope.onClose { await pool.close() }
-    return pool
+    try await host(with: services).judge(with: services)
   }
 
   /// Starts one process and ends it again.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
-    await (try open(with: services)).close()
+    try await host(with: services).rehearse(with: services)
   }
 
-  private func open(with services: VerifierServices) async throws(VerifierError) -> PluginPool {
+  /// Looks for the file and the interpreter.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try host(with: services).inspect()
+  }
+
+  private func host(with services: VerifierServices) throws(VerifierError) -> PluginHost {
     let place = services.place(file).absoluteURL.path
     guard FileManager.default.fileExists(atPath: place) else {
       throw .failed(reason: "\(file): there is no such file; paths start from where hone is run")
@@ -78,11 +79,9 @@ public struct Python: PreparedVerifier {
       readable.map { services.place($0).absoluteURL.path } + [
         URL(filePath: place).deletingLastPathComponent().path
       ]
-    var limits = PluginLimits()
-    (limits.answerSeconds, limits.startSeconds) = (timeout, startTimeout)
-    return try await PluginPool.open(
-      program, limits, granularity: batch, workers: workers ?? services.workers,
-      clock: services.clock)
+    var host = PluginHost(program: program, granularity: batch, workers: workers)
+    (host.limits.answerSeconds, host.limits.startSeconds) = (timeout, startTimeout)
+    return host
   }
 
   /// What the bridge is told.

@@ -60,6 +60,20 @@ public struct SQL: PreparedVerifier {
       "is missing; comparison exact_set needs Spider's tables.json")
   }
 
+  /// Looks for the folder of databases and the file of schemas.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    guard services.place(databases).isDirectory else {
+      throw .failed(
+        reason: "databases: there is no folder \"\(databases)\"; paths start from where hone is run"
+      )
+    }
+    guard let tables else { return }
+    guard FileManager.default.fileExists(atPath: services.place(tables).path) else {
+      throw .failed(
+        reason: "tables: there is no file \"\(tables)\"; paths start from where hone is run")
+    }
+  }
+
   /// Who judges, with the databases that stay open.
   public func judge(with services: VerifierServices) async throws(VerifierError) -> any Judge {
     try SQLJudge(self, services)

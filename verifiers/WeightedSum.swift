@@ -41,6 +41,11 @@ public struct WeightedSum: PreparedVerifier {
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {
     try await parts.map(\.verifier).rehearse(with: services)
   }
+
+  /// Looks whether each of them has what it will need.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {
+    try parts.map(\.verifier).inspect(with: services)
+  }
 }
 
 private struct SumJudge: CompositeJudge {

@@ -16,11 +16,19 @@ public protocol PreparedVerifier: Verifier {
   ///
   /// - Throws: `VerifierError` where it could not; by default nothing is tried.
   func rehearse(with services: VerifierServices) async throws(VerifierError)
+  /// Looks whether the files and programs are there that it will need; starts nothing and reads no more
+  /// than a manifest.
+  ///
+  /// - Throws: `VerifierError.failed` with what is missing; by default nothing is looked for.
+  func inspect(with services: VerifierServices) throws(VerifierError)
 }
 
 extension PreparedVerifier {
   /// Nothing to find out.
   public func rehearse(with services: VerifierServices) async throws(VerifierError) {}
+
+  /// Nothing to look for.
+  public func inspect(with services: VerifierServices) throws(VerifierError) {}
 
   /// One verdict a submission, by a judge with plain services that are closed again.
   ///
@@ -57,5 +65,12 @@ extension Verifier {
   /// - Throws: what rehearsing throws.
   public func rehearsed(with services: VerifierServices) async throws(VerifierError) {
     try await (self as? any PreparedVerifier)?.rehearse(with: services)
+  }
+
+  /// Looks whether the files and programs are there that it will need; starts nothing.
+  ///
+  /// - Throws: what inspecting throws.
+  public func inspected(with services: VerifierServices) throws(VerifierError) {
+    try (self as? any PreparedVerifier)?.inspect(with: services)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A program to start: what it is called with, what it sees of this process, and how much it may use.
 ///
 /// It leads a session and a process group of its own, and inherits nothing that is not named here.
@@ -26,6 +28,18 @@ public struct Command: Sendable {
 }
 
 extension Command {
+  /// Where a program lies that this process could start.
+  ///
+  /// - Parameter program: a path, or a name that is looked for in `PATH`.
+  /// - Throws: `ProcessError.notFound`, where there is none that may be run.
+  public static func find(_ program: String) throws(ProcessError) -> String {
+    let path = try Launch.find(program)
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw .notFound(program: program)
+    }
+    return path
+  }
+
   /// One of a program's standard streams.
   public enum Stream: Sendable {
     /// A pipe that `Child` writes to or reads from.

@@ -19,7 +19,9 @@ extension ProcessError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFound(let program):
-      "program \"\(program)\": not found in PATH; its whole path would do"
+      program.contains("/")
+        ? "program \"\(program)\": there is none that may be run"
+        : "program \"\(program)\": not found in PATH; its whole path would do"
     case .refused(let program, let code):
       "program \"\(program)\": cannot be started: \(Self.words(code))"
     case .noPipe(let code): "no pipe can be opened: \(Self.words(code))"

@@ -77,6 +77,33 @@ extension Recipe {
     }
   }
 
+  /// Looks whether the verifiers have the files and programs that they will need; starts nothing.
+  ///
+  /// - Parameters:
+  ///   - file: the recipe's file, for the places of what is found.
+  ///   - directory: where relative paths start from.
+  /// - Returns: what is missing, each at its verifier.
+  public func missingOfVerifiers(file: String, in directory: URL) -> [RecipeError] {
+    let written = try? Self.resolved(file: file, assignments: [])
+    let services = VerifierServices(directory: directory)
+    var found: [RecipeError] = []
+    for (index, entry) in stages.enumerated() {
+      for (place, reward) in (entry.traits?.rewards ?? []).enumerated() {
+        let path = RecipePath([
+          .key("stages"), .index(index), .key(entry.kind), .key("rewards"), .index(place),
+          .key("verifier"),
+        ])
+        do throws(VerifierError) {
+          try reward.verifier?.part.inspected(with: services)
+        } catch {
+          found.append(
+            RecipeError(written?[at: path]?.place ?? Place(file: file), path, "\(error)"))
+        }
+      }
+    }
+    return found
+  }
+
   /// Whether the rewards of stage `index` are those of a stage from `first` on.
   private func judges(_ index: Int, from first: Int) -> Bool {
     stages.indices.dropFirst(first).contains { rewardOwner(of: $0) == index }

@@ -7,8 +7,9 @@ struct RecipeCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Find every mistake in recipes, each with its place.",
     discussion: """
-      Nothing is read but the recipes and what they extend; data and models may be
-      missing.
+      Read are the recipes, what they extend, and the manifests of verifiers. The files,
+      folders and interpreters that verifiers name must be there, from where hone is
+      run; data, models and keys may be missing, and no process is started.
 
         hone recipe check recipes/*.yaml
         recipes/my.yaml:12:9: stages[0].sft.max_stepz: unknown key; did you mean max_steps? …
@@ -51,14 +52,16 @@ private struct Finding: Encodable {
 
   init(file: String) throws {
     self.file = file
+    var found: [RecipeError] = []
     do throws(RecipeErrors) {
-      stages = try Recipe(file: file).stages.map(\.name)
-    } catch {
-      errors = error.list.map {
-        Mistake(
-          file: $0.place.file, line: $0.place.line, column: $0.place.column, path: $0.path,
-          problem: $0.problem, text: $0.description)
-      }
+      let recipe = try Recipe(file: file)
+      stages = recipe.stages.map(\.name)
+      found = recipe.missingOfVerifiers(file: file, in: Places.here)
+    } catch { found = error.list }
+    errors = found.map {
+      Mistake(
+        file: $0.place.file, line: $0.place.line, column: $0.place.column, path: $0.path,
+        problem: $0.problem, text: $0.description)
     }
     ok = errors.isEmpty
   }

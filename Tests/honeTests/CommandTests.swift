@@ -166,6 +166,48 @@ import Testing
     }
   }
 
+  @Test func `a recipe whose verifiers lack their files is told where`() async throws {
+    let trial = try Trial()
+    try trial.write("there.py", "def f(completions): return [1.0]\n")
+    try trial.write("m.yaml", "comand: [sh]\n")
+    func check(_ verifier: String) async throws -> String {
+      try trial.write(
+        "recipe.yaml",
+        """
+        name: x
+        model: {path: nowhere}
+        stages:
+          - grpo:
+              data: {train: rows.jsonl}
+              rewards:
+                - verifier: \(verifier)
+        """)
+      return await trial.hone("recipe check DIR/recipe.yaml").error
+    }
+    let place = "error: DIR/recipe.yaml:7:23: stages[0].policy_optimization.rewards[0].verifier: "
+    let folder = trial.folder.path
+    let missing = try await check("{type: executable, command: [./none]}")
+    #expect(missing.hasPrefix(place + "program \""), "\(missing)")
+    #expect(missing.contains("none\": there is none that may be run"))
+    #expect(
+      try await check("{type: executable, command: [hone-none]}")
+        == place + "program \"hone-none\": not found in PATH; its whole path would do\n")
+    #expect(
+      try await check("{type: executable, manifest: \(folder)/m.yaml}").contains(
+        "did you mean command"))
+    #expect(
+      try await check("{type: gated, then: {type: python, file: none.py}}")
+        == place + "python: none.py: there is no such file; paths start from where hone is run\n")
+    #expect(
+      try await check("{type: sql, databases: none/}")
+        == place + "databases: there is no folder \"none/\"; paths start from where hone is run\n")
+    #expect(
+      try await check("{type: code, python: hone-none}").contains(
+        "program \"hone-none\": not found"))
+    #expect(try await check("{type: python, file: \(folder)/there.py, python: sh}").isEmpty)
+    #expect(try await check("{type: code, python: sh}").isEmpty)
+  }
+
   @Test func `wrong usage ends with 64 and the usage`() async throws {
     let outcome = await (try Trial()).hone("run")
     #expect(outcome.code == 64)

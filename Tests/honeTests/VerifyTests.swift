@@ -108,7 +108,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("finished", "finish_reason"), ("'{type: length, unit: tokens, most: 5}'", "completion_ids"),
+    ("finished", "finish_reason"),
+    ("{\"type\":\"length\",\"unit\":\"tokens\",\"most\":5}", "completion_ids"),
   ])
   func `what no column says is no score`(verifier: String, column: String) async throws {
     let trial = try Trial()

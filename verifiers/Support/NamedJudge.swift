@@ -46,6 +46,17 @@ extension [Choice<VerifierFamily>] {
       }
     }
   }
+
+  /// Looks whether each of them has what it will need.
+  func inspect(with services: VerifierServices) throws(VerifierError) {
+    for verifier in self {
+      do throws(VerifierError) {
+        try verifier.part.inspected(with: services)
+      } catch {
+        throw error.of(verifier.name)
+      }
+    }
+  }
 }
 
 extension [Submission] {
