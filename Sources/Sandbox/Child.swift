@@ -117,5 +117,7 @@ extension Child {
     public let status: ProcessStatus
     /// Whether it was killed because its deadline had passed.
     public let isTimedOut: Bool
+    /// Whether it was killed because it and its processes held more memory than they may together.
+    public var isOverMemory = false
   }
 }

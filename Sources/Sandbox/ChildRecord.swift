@@ -16,6 +16,10 @@ struct ChildRecord {
   private var errors: OutputPipe
   private var status: ProcessStatus?
   private var isTimedOut = false
+  private var isOverMemory = false
+  private let memoryInAll: Int?
+  /// When the memory of all its processes is looked at.
+  private var look: ContinuousClock.Instant?
   private var isAbandoned = false
   /// When pipes that something still holds open are closed, after the process has ended.
   private var closing: ContinuousClock.Instant?
@@ -26,6 +30,9 @@ struct ChildRecord {
   /// How long a pipe may stay open after the process, whose group is dead by then.
   private static let grace = Duration.milliseconds(250)
 
+  /// How long it takes until memory is looked at again.
+  private static let pause = Duration.milliseconds(100)
+
   init(id: Int, process: pid_t, descriptor: Descriptor, launch: Launch) {
     self.id = id
     self.process = process
@@ -33,11 +40,13 @@ struct ChildRecord {
     input = InputPipe(launch.input)
     output = OutputPipe(launch.output)
     errors = OutputPipe(launch.errors)
+    memoryInAll = launch.memoryInAll
+    look = memoryInAll.map { _ in .now + Self.pause }
   }
 
   /// The next moment at which something is due.
   var alarm: ContinuousClock.Instant? {
-    status == nil ? deadline : closing
+    status == nil ? [deadline, look].compactMap(\.self).min() : closing
   }
 
   /// Whether nobody asks for it any more and the system has forgotten it too.
@@ -104,9 +113,19 @@ struct ChildRecord {
       deadline = nil
       kill()
     }
+    watchMemory(now)
     if let due = closing, due <= now {
       closing = output.closeUnlessFull() && errors.closeUnlessFull() ? nil : now + Self.grace
     }
+  }
+
+  private mutating func watchMemory(_ now: ContinuousClock.Instant) {
+    guard status == nil, let most = memoryInAll, let due = look, due <= now else { return }
+    look = now + Self.pause
+    guard ProcessTree(root: process).memory > most else { return }
+    isOverMemory = true
+    look = nil
+    kill()
   }
 
   private mutating func noticeEnding() {
@@ -126,7 +145,9 @@ struct ChildRecord {
   private mutating func settleWaiters() {
     guard let status else { return }
     for waiter in waiters {
-      waiter.resume(returning: Child.Ending(status: status, isTimedOut: isTimedOut))
+      waiter.resume(
+        returning: Child.Ending(
+          status: status, isTimedOut: isTimedOut, isOverMemory: isOverMemory))
     }
     waiters = []
   }

@@ -10,6 +10,8 @@ public struct ProcessResult: Sendable, Hashable {
   public var errors: [UInt8]
   /// Whether it was killed because its time was over.
   public var isTimedOut: Bool
+  /// Whether it was killed because its processes held more memory than they may together.
+  public var isOverMemory: Bool
   /// Whether it was killed because it wrote more to standard output than it may.
   public var isTruncated: Bool
 }
@@ -58,7 +60,8 @@ extension Child {
     await fed
     return ProcessResult(
       status: ending.status, output: output.bytes, errors: await errors.bytes,
-      isTimedOut: ending.isTimedOut, isTruncated: output.isTruncated)
+      isTimedOut: ending.isTimedOut, isOverMemory: ending.isOverMemory,
+      isTruncated: output.isTruncated)
   }
 
   /// Gives `bytes` to its input and ends that; a program need not read them.

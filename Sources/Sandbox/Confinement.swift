@@ -10,6 +10,8 @@ public struct Confinement: Sendable {
   public var processes = 16
   /// How much each of its processes may use.
   public var limits = ResourceLimits()
+  /// Bytes of memory that all of its processes may hold together; see `Command.memoryInAll`.
+  public var memoryInAll: Int?
 
   /// Nothing but the system, 64 MiB, 16 processes.
   public init() {}

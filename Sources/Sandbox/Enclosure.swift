@@ -31,6 +31,7 @@ public final class Enclosure: Sendable {
     var command = command
     command.isExpendable = true
     command.limits = confinement.limits
+    command.memoryInAll = confinement.memoryInAll
     switch method {
     case .none:
       let folder = try TemporaryFolder(holding: confinement.files)

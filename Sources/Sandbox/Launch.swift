@@ -6,6 +6,8 @@ struct Launch: Sendable {
   private let command: Command
   private let path: String
   private let descriptors: [Descriptor]
+  /// Bytes that all of its processes may hold together.
+  var memoryInAll: Int? { command.memoryInAll }
   /// This process's ends of the pipes.
   let input: Descriptor?
   let output: Descriptor?

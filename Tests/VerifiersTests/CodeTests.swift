@@ -38,6 +38,23 @@ private func judged(
     #expect(wrong.components == ["passed": 1, "tests": 2, "test_1": 0, "test_2": 1])
   }
 
+  @Test(arguments: [additions, ["tests": [["stdin": "", "stdout": "3\n"]]]])
+  func `what the processes of a program hold together is limited`(columns: JSON) async throws {
+    let program = """
+      import os, time
+      for _ in range(6):
+          if os.fork() == 0:
+              held = b'x' * 60_000_000
+              time.sleep(100)
+      time.sleep(100)
+      """
+    let code = try verifier("{type: code, limits: {seconds: 60, memory_megabytes: 200}}")
+    let verdict = try await code.verdicts(
+      on: [Submission(messages: [], completion: program, columns: columns)])[0]
+    #expect(verdict.score == 0)
+    #expect(verdict.reason.contains("held more than 200 MiB together"), "\(verdict.reason)")
+  }
+
   @Test func `a share of the tests pays a share where that is wanted`() async throws {
     let verdict = try await judged("def add(a, b):\n    return 0\n", additions, ", score: fraction")
     #expect(verdict.score == 0.5)

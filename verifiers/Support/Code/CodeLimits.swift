@@ -6,7 +6,7 @@ public struct CodeLimits: Component {
   /// Seconds for all tests of a program that is called, for each test of one that reads and prints;
   /// of processor time as well. With what starting takes, a verdict falls within ten seconds.
   public var seconds = 9.0
-  /// Mebibytes of address space of each process.
+  /// Mebibytes of address space of each process, and of memory of all together.
   public var memoryMegabytes = 1024
   /// Processes and threads.
   public var processes = 16
@@ -43,10 +43,14 @@ public struct CodeLimits: Component {
     confinement.processes = processes
     confinement.limits.processorSeconds = Int(seconds.rounded(.up)) + 1
     confinement.limits.memory = memoryMegabytes << 20
+    confinement.memoryInAll = memoryMegabytes << 20
     confinement.limits.fileSize = spaceMegabytes << 20
     confinement.limits.openFiles = 256
     return confinement
   }
+
+  /// What is said of a program whose processes hold too much together.
+  var memoryProblem: String { "its processes held more than \(memoryMegabytes) MiB together" }
 
   /// The time and output of one program, whose start is not counted.
   var allowance: Command.Allowance {

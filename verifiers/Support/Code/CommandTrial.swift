@@ -54,6 +54,7 @@ struct CommandTrial: Sendable {
       finished = try await enclosed.run(within: limits.allowance)
       withExtendedLifetime(folder) {}
     } catch { throw .failed(reason: "\(error)") }
+    if finished.isOverMemory { return TestReport(problem: limits.memoryProblem) }
     if finished.isTimedOut {
       return TestReport(problem: "it did not finish within \(limits.seconds) s")
     }

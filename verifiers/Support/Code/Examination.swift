@@ -30,7 +30,12 @@ struct Examination: Sendable {
     let pair = try await startProgram(sources)
     async let words = pair.program.drain(.errors, keeping: 2000)
     let ending = try await examine(tests, pair)
-    if let outcome = ExamOutcome(parsing: ending.report) { return outcome }
+    if let outcome = ExamOutcome(parsing: ending.report) {
+      guard case .report(let report) = outcome, report.problem != nil,
+        await pair.program.wait().isOverMemory
+      else { return outcome }
+      return .report(TestReport(tests: report.tests, problem: limits.memoryProblem))
+    }
     if let status = ending.status, Self.isLate(status) {
       return .report(TestReport(problem: "it did not finish within \(limits.seconds) s"))
     }

@@ -76,6 +76,7 @@ struct StreamTrial: Sendable {
   private static let mark = Array("\0ready\n".utf8)
 
   private func problem(_ finished: ProcessResult, _ test: StreamTest) -> String? {
+    if finished.isOverMemory { return limits.memoryProblem }
     if finished.isTimedOut { return "it did not finish within \(limits.seconds) s" }
     if finished.isTruncated { return "it printed more than \(limits.outputMegabytes) MiB" }
     guard finished.status == .exited(0) else {
