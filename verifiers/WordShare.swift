@@ -23,7 +23,7 @@ public struct WordShare: Verifier {
 
   private func verdict(on submission: Submission) throws(VerifierError) -> Verdict {
     let accepted = try accepted(of: submission)
-    let words = submission.completion.split(whereSeparator: \.isWhitespace).map(String.init)
+    let words = submission.completion.pythonWords
     guard !words.isEmpty else { return .scored(0, "no words") }
     let fitting = Set(accepted).intersection(words).count
     return .scored(
