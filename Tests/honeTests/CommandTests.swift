@@ -184,7 +184,7 @@ import Testing
         """)
       return await trial.hone("recipe check DIR/recipe.yaml").error
     }
-    let place = "error: DIR/recipe.yaml:7:23: stages[0].policy_optimization.rewards[0].verifier: "
+    let place = "error: DIR/recipe.yaml:7:21: stages[0].policy_optimization.rewards[0].verifier: "
     let folder = trial.folder.path
     let missing = try await check("{type: executable, command: [./none]}")
     #expect(missing.hasPrefix(place + "program \""), "\(missing)")

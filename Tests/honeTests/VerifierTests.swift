@@ -38,7 +38,7 @@ import Testing
   @Test func `one that always or never agrees is not proven`() async throws {
     let trial = try Trial()
     try trial.write("rows.jsonl", Self.rows)
-    let always = await trial.hone("verifier test finished --data DIR/rows.jsonl --json")
+    let always = await trial.hone("verifier test length --data DIR/rows.jsonl --json")
     let json = try JSON(parsing: always.output)
     #expect(always.code == 65 && json["proven"]?.bool == false)
     #expect(json["shuffled"]?["full_marks"]?.int == 6)
