@@ -171,7 +171,9 @@ import Testing
   @Test func `a megabyte goes there and back`() async throws {
     let much = String(repeating: "é\u{0}\"\n", count: 200_000)
     let body = "printf '{\"id\":%s,\"results\":[{\"score\":%s}]}\\n' \"$id\" \"${#line}\""
-    let found = try await results(Programs.answering(body), on: [.saying(much)])
+    let found = try await results(Programs.answering(body), on: [.saying(much)]) {
+      $0.answerSeconds = 300
+    }
     #expect(try #require(found[0].score) > 2e6)
   }
 
@@ -277,21 +279,29 @@ import Testing
     await pool.close()
   }
 
-  @Test func `the limit of a call begins when it has a process`() async throws {
-    let note = Note()
+  @Test(.timeLimit(.minutes(1)))
+  func `the limit of a call begins when it has a process`() async throws {
+    let (born, asked, gate) = (Note(), Note(), Note())
+    try "".write(to: gate.url, atomically: true, encoding: .utf8)
     let program = Programs.answering(
-      "sleep 1\n" + Programs.say("{\"score\":1}"), before: "echo $$ >> \(note.path)")
+      "echo x >> \(asked.path)\n"
+        + "while [ $(grep -c x \(gate.path)) -lt $(grep -c x \(asked.path)) ]; do sleep 0.01; done\n"
+        + Programs.say("{\"score\":1}"), before: "echo $$ >> \(born.path)")
     let pool = try await PluginPool.open(program, workers: 1)
-    var reward = WeightedVerifier(name: "r", verifier: pool)
-    // More than one call takes, less than all.
-    reward.timeout = .seconds(3)
-    let judging = JudgingPool(atOnce: 8)
-    let scores = await withTaskGroup { [reward] tasks in
-      for _ in 0..<5 { tasks.addTask { await judging.results(of: reward, on: one)[0].score } }
-      return await tasks.reduce(into: [Double?]()) { $0.append($1) }
+    var limited = WeightedVerifier(name: "r", verifier: pool)
+    limited.timeout = .seconds(1)
+    let clock = HandClock()
+    let (reward, judging) = (limited, JudgingPool(atOnce: 8, clock: clock))
+    let calls = (0..<3).map { _ in Task { await judging.results(of: reward, on: one)[0].score } }
+    for turn in 1...3 {
+      #expect(try await asked.words(turn).count == turn)
+      // More than half of a limit, for each of three.
+      await clock.advance(by: .milliseconds(600))
+      let words = Array(repeating: "x\n", count: turn).joined()
+      try words.write(to: gate.url, atomically: true, encoding: .utf8)
     }
-    #expect(scores == [1, 1, 1, 1, 1])
-    #expect(note.words.count == 1)
+    for call in calls { #expect(await call.value == 1) }
+    #expect(born.words.count == 1)
     await pool.close()
   }
 
