@@ -7,9 +7,10 @@ struct RecipeCheck: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Find every mistake in recipes, each with its place.",
     discussion: """
-      Read are the recipes, what they extend, and the manifests of verifiers. The files,
-      folders and interpreters that verifiers name must be there, from where hone is
-      run; data, models and keys may be missing, and no process is started.
+      Read are the recipes, what they extend, and the manifests of verifiers.
+      The files, folders and interpreters that verifiers name must be there,
+      from where hone is run; data, models and keys may be missing, and no
+      process is started.
 
         hone recipe check recipes/*.yaml
         recipes/my.yaml:12:9: stages[0].sft.max_stepz: unknown key; did you mean max_steps? …
