@@ -116,7 +116,9 @@ private struct ValueSentence {
     while run.count > 1 {
       let (first, last) = (pieces[run.lowerBound].text, pieces[run.upperBound - 1].text)
       let surplus = count(["(", "["]) - count([")", "]"])
-      let isLoose = ["=", "≈", ")", "]"].contains(first) || surplus > 0 && "([".contains(first)
+      let isBar = first == "|" && count(["|"]) % 2 == 1
+      let isLoose =
+        isBar || ["=", "≈", ")", "]"].contains(first) || surplus > 0 && "([".contains(first)
       if run.lowerBound < anchor, isLoose {
         run = (run.lowerBound + 1)..<run.upperBound
       } else if run.upperBound - 1 > anchor,
@@ -142,6 +144,10 @@ private struct ValueSentence {
     let condition = clause.first { ProseWords.conditions.contains($0.text) }
     if let word = condition ?? before.first(where: { $0.text == "either" }) {
       return "\"\(word.text)\""
+    }
+    let exception = before.suffix(2).map(\.text)
+    if exception.last == "but", ["anything", "everything"].contains(exception.first ?? "") {
+      return "\"\(exception.joined(separator: " "))\""
     }
     return Self.bound(clause) ?? comparison(after) ?? alternative(before, after)
   }
@@ -174,7 +180,9 @@ private struct ValueSentence {
     guard let last = clause.last else { return nil }
     if ProseWords.bounds.contains(last.text) { return "\"\(last.text)\"" }
     let before = clause.dropLast().last
-    if last.text == "to", before?.text == "up" { return "\"up to\"" }
+    if last.text == "to", let word = before?.text, ["up", "close", "near"].contains(word) {
+      return "\"\(word) to\""
+    }
     guard last.text == "of", let before else { return nil }
     return before.isMathematical || ProseWords.parts.contains(before.text)
       ? "\"\(before.text) of\"" : nil

@@ -43,6 +43,7 @@ struct ProseLexer {
     case "=" where peek(1) == ">", "-" where peek(1) == ">": add(.pause, upTo: place + 2)
     case "∴", "→", "⇒", "⟹": add(.pause, upTo: place + 1)
     case "∞", "π": add(.number, upTo: place + 1)
+    case _ where scalar.properties.numericType == .numeric: add(.number, upTo: place + 1)  // ½
     case _ where isDigit(scalar): number()
     case _ where scalar.properties.isAlphabetic: letters()
     case _ where scalar.properties.isWhitespace: place += 1
@@ -167,6 +168,7 @@ extension ProseLexer {
 
   /// A variable, or the sign of a product between numbers; but `a` and `I` are words where no sign follows.
   private mutating func letter() {
+    if goesOn("i.e.", at: place) || goesOn("e.g.", at: place) { return add(.word, upTo: place + 4) }
     let isProduct = "xX".unicodeScalars.contains(scalars[place]) && isDigit(scalarAfter(place + 1))
     if isProduct, let last = pieces.last,
       [.number, .measure].contains(last.kind) || last.text == ")"
@@ -247,7 +249,7 @@ private func isDigit(_ scalar: Unicode.Scalar) -> Bool {
 }
 
 private func isMathematical(_ scalar: Unicode.Scalar) -> Bool {
-  if "+-=<>/^_%()[]{}|&'–°".unicodeScalars.contains(scalar) { return true }
+  if "+-=<>/^_%()[]{}|&'–°·".unicodeScalars.contains(scalar) { return true }
   switch scalar.properties.generalCategory {
   case .format: return (0x202A...0x2069).contains(scalar.value)  // no answer holds one
   case .mathSymbol, .otherNumber, .currencySymbol: return true

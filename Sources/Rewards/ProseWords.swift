@@ -36,7 +36,7 @@ enum ProseWords {
   /// Words directly before a value that it is a bound, or that it is not quite the one.
   static let bounds = set(
     "than least most over under above below exceeds exceed exceeding beyond between within almost "
-      + "nearly until from less more fewer after before base")
+      + "nearly until from less more fewer after before base near")
   /// Words before `of` that make what follows a part of another value.
   static let parts = set(
     "third quarter fourth fifth tenth out fraction multiple factor divisor square root cube power "
