@@ -30,6 +30,6 @@ extension ExtractionRules: Codable, SchemaDescribed {
 
   /// A rule, or a list of rules.
   public static func schema(_ writer: inout SchemaWriter) throws -> Node {
-    ["anyOf": [["type": "array", "items": ["type": "string"]], ["type": "string"]]]
+    ["anyOf": [["type": "string"], ["type": "array", "items": ["type": "string"]]]]
   }
 }
