@@ -18,7 +18,7 @@ public struct Countdown: Verifier {
   /// Whether every number must be used; else each may be used at most once.
   public var usesAll = true
   /// Where the expression may stand; the first rule that applies counts.
-  public var extract: [ExtractionRule] = [.tag("answer"), .boxed, .answerIs, .lastLine]
+  public var extract: ExtractionRules = [.tag("answer"), .boxed, .answerIs, .lastLine]
 
   /// All numbers, against the target of the row.
   public init() {}
@@ -26,7 +26,7 @@ public struct Countdown: Verifier {
   /// There are rules.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      !extract.isEmpty, "extract", "is empty; a list such as [tag:answer, last_line] would do")
+      !extract.list.isEmpty, "extract", "is empty; a list such as [tag:answer, last_line] would do")
   }
 
   /// One verdict a submission.
@@ -59,7 +59,7 @@ public struct Countdown: Verifier {
 
   private func expressionText(in completion: String) throws(Unparseable) -> String {
     var reasons: [String] = []
-    for rule in extract {
+    for rule in extract.list {
       do {
         return try rule.answer(in: completion)
       } catch {

@@ -6,16 +6,18 @@ import Rewards
 /// 1 where the answer says the same mathematics as a dataset column, else 0.
 ///
 /// Numbers are compared exactly, expressions by algebraic identity, sets, intervals, tuples, matrices,
-/// equations and inequalities by what they say, all else as words. The rules in `extract` are tried in
-/// their order: one whose mark is there decides; `whole` and the rules that guess must find something
-/// that can be read. The verdict's reason names the rule; its `extracted` is the answer in one
-/// canonical form, so that equal answers have equal texts.
+/// equations and inequalities by what they say, all else as words. The right answer is what a box or
+/// `####` marks in its column, else the whole column. The rules in `extract` are tried in their order:
+/// one whose mark is there decides; the others must find something that can be read. Where the right
+/// answer is the letter of a choice and nothing is marked, the letter that the text decides for counts.
+/// The verdict's reason names the rule; its `extracted` is the answer in one canonical form, so that
+/// equal answers have equal texts.
 public struct Math: Verifier {
   /// The dataset column that holds the right answer.
   public var answerColumn = "answer"
-  /// Where the answer may stand, in the completion and in the column; the first that applies counts.
-  public var extract: [ExtractionRule] = [
-    .boxed, .tag("answer"), .hash, .whole, .answerIs, .lastLatex, .lastNumber,
+  /// Where the answer may stand in the completion; the first that applies counts.
+  public var extract: ExtractionRules = [
+    .boxed, .tag("answer"), .hash, .answerIs, .whole, .lastValue,
   ]
   /// Which of several boxes are the answer.
   public var boxes = BoxPolicy.last
@@ -33,7 +35,8 @@ public struct Math: Verifier {
 
   /// There are rules, a tolerance is finite and not negative, digits are not negative.
   public func validate(_ issues: inout Issues) {
-    issues.require(!extract.isEmpty, "extract", "is empty; a list such as [boxed, whole] would do")
+    issues.require(
+      !extract.list.isEmpty, "extract", "is empty; a list such as [boxed, whole] would do")
     issues.require(
       tolerance.isFinite && tolerance >= 0, "tolerance", "is \(tolerance); 0 or more would do")
     issues.require(
@@ -57,7 +60,7 @@ public struct Math: Verifier {
       return Verdict(.unparseable, reason: error.reason)
     }
     let comparison = comparison.compare(gold: gold, answer: found.text)
-    let reason = "\(found.rule): \(comparison.reason)"
+    let reason = "\(found.origin): \(comparison.reason)"
     switch comparison.outcome {
     case .equal, .different:
       return .scored(
@@ -76,17 +79,42 @@ public struct Math: Verifier {
     return comparison
   }
 
-  /// The right answer within the text of its column: all of it, where that can be read.
+  /// The right answer: what is marked in the text of its column, else all of it.
   private func rightAnswer(in text: String) -> String {
-    if AnswerComparison.kind(of: text) != .neither, !text.contains("\\boxed") { return text }
-    return (try? firstAnswer(in: text, by: extract))?.text ?? text
+    let marks = ExtractionRules([.boxed, .hash] + extract.list)
+    guard let marked = (try? marks.markedAnswer(in: text)) ?? nil else { return text }
+    guard marked.origin == ExtractionRule.boxed.rawValue else { return marked.text }
+    let final = (try? ExtractionRule.finalBoxes(in: text)) ?? []
+    let isOne = final.allSatisfy { comparison.compare(gold: marked.text, answer: $0).isEqual }
+    return isOne ? marked.text : final.joined(separator: ", ")
   }
 
   private func answer(in text: String, gold: String) throws(Unparseable) -> FoundAnswer {
-    let found = try firstAnswer(in: text, by: extract) {
-      $0.utf8.count <= 200 && comparison.compare(gold: gold, answer: $0).isEqual
+    if let marked = try extract.markedAnswer(in: text) {
+      guard marked.origin == ExtractionRule.boxed.rawValue else { return read(marked, gold) }
+      let chosen = try boxes.answer(in: text, last: marked.text, gold: gold)
+      return FoundAnswer(text: chosen, origin: marked.origin)
     }
-    guard found.rule == .boxed else { return found }
-    return try FoundAnswer(text: boxes.answer(in: text, last: found.text, gold: gold), rule: .boxed)
+    guard extract.mayGuess, AnswerComparison.isChoice(gold) else {
+      return try extract.firstAnswer(in: text) { isExpected($0, gold) }
+    }
+    guard let letter = AnswerComparison.choice(in: ExtractionRule.spokenText(in: text)) else {
+      throw Unparseable("no letter is chosen")
+    }
+    return FoundAnswer(text: letter, origin: "choice")
+  }
+
+  private func isExpected(_ answer: String, _ gold: String) -> Bool {
+    answer.utf8.count <= 200 && comparison.compare(gold: gold, answer: answer).isEqual
+  }
+
+  /// The answer within what is marked, where that is prose: `<answer>It is 5.</answer>`.
+  private func read(_ marked: FoundAnswer, _ gold: String) -> FoundAnswer {
+    let guesses = ExtractionRules(extract.list.filter { !$0.decides })
+    let isChoice = AnswerComparison.isChoice(gold)
+    guard !isChoice, AnswerComparison.kind(of: marked.text) == .neither,
+      let inner = try? guesses.firstAnswer(in: marked.text, isExpected: { isExpected($0, gold) })
+    else { return marked }
+    return FoundAnswer(text: inner.text, origin: "\(marked.origin), \(inner.origin)")
   }
 }

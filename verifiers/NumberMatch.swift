@@ -1,3 +1,4 @@
+import Mathematics
 import Records
 import Recipes
 import Rewards
@@ -63,7 +64,7 @@ public struct NumberMatch: Verifier {
   }
 
   private func isNear(_ a: ExactNumber, _ b: ExactNumber) -> Bool {
-    guard tolerance > 0, let tolerance = ExactNumber("\(tolerance)") else { return a == b }
+    guard tolerance > 0, let tolerance = ExactNumber(tolerance) else { return a == b }
     return a.isWithin(tolerance, of: b)
   }
 }

@@ -94,13 +94,26 @@ public struct AnswerComparison: Sendable, Hashable {
   /// What a text is to a comparison.
   public static func kind(of text: String) -> Kind {
     guard let reading = try? Reading(text, Meter()) else { return .neither }
-    if let first = reading.expressions.first {
+    let words = reading.words.split(separator: " ")
+    let isProse = Prose.isProse(reading.words)
+    if let first = reading.expressions.first, !isProse {
       let hasWords = first.contains { if case .text = $0 { true } else { false } }
       if !hasWords { return .mathematics }
     }
-    let words = reading.words
-    let isShort = (1...4).contains(words.split(separator: " ").count)
-    return reading.isWords && isShort && !words.contains(where: \.isNumber) ? .words : .neither
+    let isBare = words.allSatisfy { $0.allSatisfy(\.isLetter) }
+    let hasNumber = words.contains { $0.contains(where: \.isNumber) }
+    let isFew = (1...4).contains(words.count) && !hasNumber
+    return isFew && (reading.isWords || isProse && isBare) ? .words : .neither
+  }
+
+  /// Whether a right answer is the letter of a multiple choice.
+  public static func isChoice(_ gold: String) -> Bool {
+    (try? Reading(gold, Meter())).flatMap(Choice.letter(ofGold:)) != nil
+  }
+
+  /// The letter of a multiple choice that a text decides for, or `nil` for none or several.
+  public static func choice(in text: String) -> String? {
+    Choice.decided(in: text).map(String.init)
   }
 
   /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.
@@ -123,13 +136,15 @@ public struct AnswerComparison: Sendable, Hashable {
     if gold.letters == answer.letters { return true }
     if let isEqual = Wording.areSameWords(gold, answer) { return isEqual }
     if gold.expressions.isEmpty || gold.isWords {
-      if gold.words == answer.words { return true }
+      if Prose.bare(gold.words) == Prose.bare(answer.words) { return true }
     }
     if let choice = Choice.letter(ofGold: gold) {
-      if let chosen = Choice.letter(of: answer) { return chosen == choice }
+      return Choice.decided(in: answer.letters) == choice
     }
     var failure: Unreadable?
-    for mine in gold.expressions {
+    // The groups of `10,000` are no items of a list: none begins with 0.
+    let isNumber = gold.letters.contains(",0")
+    for mine in isNumber ? Array(gold.expressions.prefix(1)) : gold.expressions {
       for theirs in answer.expressions {
         do {
           if try matching(meter).matches(gold: mine, answer: theirs) { return true }

@@ -1,63 +1,48 @@
 /// The letter of a multiple choice.
 enum Choice {
+  /// The letters that options have.
+  static let letters: ClosedRange<Character> = "A"..."J"
+
   /// The letter that a right answer is, or `nil` where it is something else.
   static func letter(ofGold gold: Reading) -> Character? {
-    if let letter = alone(gold) { return letter }
-    return gold.expressions.isEmpty ? stated(gold) : nil
-  }
-
-  /// The letter that an answer chooses, or `nil` where it chooses none or several.
-  static func letter(of answer: Reading) -> Character? {
-    alone(answer) ?? leading(answer) ?? stated(answer)
+    if let letter = alone(gold.letters) { return letter }
+    return gold.expressions.isEmpty ? decided(in: gold.letters) : nil
   }
 
   /// The letter that is the whole text, brackets and a full stop aside.
-  private static func alone(_ reading: Reading) -> Character? {
-    let text = reading.letters.filter { !"()[]{}.:* ".contains($0) }
-    guard text.count == 1, let letter = text.first, ("A"..."J").contains(letter) else { return nil }
+  private static func alone(_ text: String) -> Character? {
+    let bare = text.filter { !"()[]{}.:* ".contains($0) }
+    guard bare.count == 1, let letter = bare.first, letters.contains(letter) else { return nil }
     return letter
   }
 
-  /// The letter before what it stands for: `(B) 42`, `B) 42`, `B. 42`.
-  private static func leading(_ reading: Reading) -> Character? {
-    let text = reading.letters
-    let letters = text.drop { "([".contains($0) }
-    guard let letter = letters.first, ("A"..."J").contains(letter),
-      let next = letters.dropFirst().first, ").:]".contains(next),
-      !letters.dropFirst(2).contains(where: { ("A"..."J").contains($0) })
-    else { return nil }
-    return letter
+  /// The letter that a text decides for, or `nil` where it decides for none or several.
+  ///
+  /// The last sentence that states a choice counts (`the answer is B`, `B is right`, `I pick B`, `B`);
+  /// one that denies it or takes it back undoes it. Without a statement, the one letter before what it
+  /// stands for counts: `(B) 42`. The last 10,000 characters are read.
+  static func decided(in text: String) -> Character? {
+    if let letter = alone(text) { return letter }
+    var state = State()
+    for sentence in ChoiceSentence.sentences(of: text) { state.read(sentence) }
+    if state.isStated { return state.chosen }
+    return state.options.count == 1 ? state.options.first : nil
   }
 
-  /// The letter after the last `answer is` or `answer:`.
-  private static func stated(_ reading: Reading) -> Character? {
-    let text = reading.letters
-    let lowered = text.lowercased()
-    guard lowered.utf8.count == text.utf8.count else { return nil }
-    let ends = ["answer is", "answer:", "option", "choice"].compactMap { mark in
-      lowered.ranges(of: mark).last?.upperBound
-    }
-    guard let end = ends.max() else { return nil }
-    let rest = lowered[end...].utf8.count
-    let words = text.utf8.suffix(rest)
-    let tail = String(Substring(words)).drop { " :*([{".contains($0) }
-    guard let letter = tail.first, ("A"..."J").contains(letter) else { return nil }
-    let next = tail.dropFirst().first
-    if next.map({ $0.isLetter || $0.isNumber }) == true { return nil }
-    return hasAlternative(tail.dropFirst()) ? nil : letter
-  }
+  /// What the sentences so far decide.
+  private struct State {
+    var chosen: Character?
+    var isStated = false
+    var options: Set<Character> = []
 
-  /// Whether another letter follows, joined by `or`, `and`, a comma or a stroke.
-  private static func hasAlternative(_ text: Substring) -> Bool {
-    var rest = text.drop { " )]}*".contains($0) }
-    var isJoined = false
-    while let joint = [",", ";", "/", "|", "&", "or ", "and ", "or(", "and("].first(where: {
-      rest.lowercased().hasPrefix($0)
-    }) {
-      isJoined = true
-      rest = rest.dropFirst(joint.filter { $0 != "(" }.count).drop { " ([{*".contains($0) }
+    mutating func read(_ sentence: ChoiceSentence) {
+      if sentence.isQuestion { return }
+      if let option = sentence.option { options.insert(option) }
+      if let chosen, sentence.denied.contains(chosen) || sentence.takesBack { self.chosen = nil }
+      let stated = sentence.stated
+      guard !stated.isEmpty else { return }
+      isStated = true
+      chosen = stated.count == 1 ? stated.first : nil
     }
-    guard isJoined, let letter = rest.first, ("A"..."J").contains(letter) else { return false }
-    return rest.dropFirst().first.map { !$0.isLetter && !$0.isNumber && $0 != "'" } ?? true
   }
 }

@@ -42,6 +42,9 @@ extension Node {
     if let name = self["$ref"]?.text?.split(separator: "/").last {
       return name.hasSuffix("Family") ? recipeName(String(name.dropLast(6))) : "map"
     }
+    if let choices = self["anyOf"]?.elements {
+      return choices.map { $0.typeWords ?? "any" }.joined(separator: " | ")
+    }
     switch self["type"]?.text {
     case "string": return "text"
     case "boolean": return "true | false"

@@ -73,6 +73,7 @@ extension ExtractionRule {
     case .after(let marker): try restOfLine(after: marker, text)
     case .answerIs: try lastStatement(text)
     case .lastNumber: try finalNumber(text)
+    case .lastValue: try finalValue(text)
     case .lastLatex: try lastFormula(text)
     case .tag(let name): try lastElement(name, text)
     }
@@ -162,27 +163,6 @@ private func closedBraces(_ text: Bytes) throws(Unparseable) -> Bytes {
   throw Unparseable("the last \\boxed{ is never closed")
 }
 
-/// What follows the last `answer is`, `answer:` or line that begins with `A:`, without the sentence's
-/// full stop and emphasis.
-private func lastStatement(_ text: Bytes) throws(Unparseable) -> Bytes {
-  let lowered = Bytes(text.map { (65...90).contains($0) ? $0 + 32 : $0 })
-  let marks = ["answer is", "answer:", "answer**:", "\na:"]
-  let ends = marks.compactMap { lowered.last(of: $0)?.upperBound }
-  guard let end = ends.max() else { throw Unparseable("there is no \"answer is\"", isAbsent: true) }
-  let decoration = Array(" \t\r:=*".utf8)
-  let line = text[(text.startIndex + end)...].prefix { $0 != newline }
-    .drop { decoration.contains($0) }
-  let stops = Array(".!?;".utf8)
-  let full = line.indices.first { place in
-    guard stops.contains(line[place]) else { return false }
-    let after = line[(place + 1)...].first { $0 != UInt8(ascii: "*") }
-    return after.map(isBlank) ?? true
-  }
-  var statement = line[..<(full ?? line.endIndex)]
-  while let last = statement.last, decoration.contains(last) { statement.removeLast() }
-  return statement
-}
-
 /// The last run of digits with `,` and `.` between digits, a leading point and minus included.
 private func finalNumber(_ text: Bytes) throws(Unparseable) -> Bytes {
   guard let last = text.lastIndex(where: isDigit) else {
@@ -206,7 +186,7 @@ private func finalNumber(_ text: Bytes) throws(Unparseable) -> Bytes {
   return text[first...last]
 }
 
-private let newline = UInt8(ascii: "\n")
-private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+let newline = UInt8(ascii: "\n")
+func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 private func isPoint(_ byte: UInt8) -> Bool { byte == 44 || byte == 46 }

@@ -19,6 +19,9 @@ public enum ExtractionRule: Sendable, Hashable {
   case answerIs
   /// The last decimal number (`last_number`); a minus directly before it is its sign.
   case lastNumber
+  /// The last value in prose, whole and undenied (`last_value`): `1/6` of `it is 1/6`, `x > 5` of
+  /// `so x > 5`, nothing of `it is 4 apples or 5 apples`.
+  case lastValue
   /// The content of the last `$…$`, `$$…$$`, `\(…\)` or `\[…\]` (`last_latex`).
   case lastLatex
   /// What follows the last occurrence of a marker on its line (`after:MARKER`).
@@ -29,7 +32,7 @@ public enum ExtractionRule: Sendable, Hashable {
 
 extension ExtractionRule: RawRepresentable, CustomStringConvertible {
   private static let plain: [ExtractionRule] = [
-    .whole, .lastLine, .boxed, .hash, .answerIs, .lastNumber, .lastLatex,
+    .whole, .lastLine, .boxed, .hash, .answerIs, .lastNumber, .lastValue, .lastLatex,
   ]
   private static let spellings = plain.map(\.rawValue) + ["after:MARKER", "tag:NAME"]
 
@@ -60,6 +63,7 @@ extension ExtractionRule: RawRepresentable, CustomStringConvertible {
     case .hash: "hash"
     case .answerIs: "answer_is"
     case .lastNumber: "last_number"
+    case .lastValue: "last_value"
     case .lastLatex: "last_latex"
     case .after(let marker): "after:" + marker
     case .tag(let name): "tag:" + name

@@ -5,7 +5,7 @@ extension ArraySlice<UInt8> {
     guard let head = needle.first, count >= needle.count else { return nil }
     var start = startIndex
     while start <= endIndex - needle.count {
-      if self[start] == head, self[start..<start + needle.count].elementsEqual(needle) {
+      if self[start] == head, holds(needle, at: start) {
         return start..<start + needle.count
       }
       start += 1
@@ -19,12 +19,19 @@ extension ArraySlice<UInt8> {
     guard let head = needle.first, count >= needle.count else { return nil }
     var start = endIndex - needle.count
     while start >= startIndex {
-      if self[start] == head, self[start..<start + needle.count].elementsEqual(needle) {
+      if self[start] == head, holds(needle, at: start) {
         return start..<start + needle.count
       }
       start -= 1
     }
     return nil
+  }
+
+  /// Whether `needle`, whose first byte is known to stand at `start`, stands there whole.
+  private func holds(_ needle: [UInt8], at start: Int) -> Bool {
+    var place = 1
+    while place < needle.count, self[start + place] == needle[place] { place += 1 }
+    return place == needle.count
   }
 
   /// Whether the bytes end with `tail`.

@@ -22,6 +22,9 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
     (.after("#"), "8715,7614#1045", "1045"),
     (.after("A:"), "A: 1\nA: 18", "18"),
     (.answerIs, "Two and two.\nA: 4.", "4"),
+    (.answerIs, "**Final Answer:**\n\n$$\n42\n$$", "$$\n42\n$$"),
+    (.answerIs, "The answer is\n5", "5"), (.answerIs, "The answer must be 5.", "5"),
+    (.answerIs, "Answer = 5", "5"), (.answerIs, "The answer is $11,\\! 111$.", "$11,\\! 111$"),
     (.lastLatex, "so $x=1$, then \\(y = 2\\) for \\$3", "y = 2"),
     (.lastLatex, "$$a$$ then \\[ b \\] and $ open", "b"),
     (.tag("answer"), "<answer>1</answer><answer> 2 </answer>", "2"),
@@ -40,6 +43,10 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
     (.hash, "#### \n42", "the answer by rule hash is empty"),
     (.answerIs, "42", "there is no \"answer is\""),
     (.lastNumber, "none.", "there is no number"),
+    (.lastValue, "none.", "there is no value"),
+    (.lastValue, "It is not 5.", "\"5\" is no answer: \"not\""),
+    (.lastValue, "Is it 5?", "\"5\" stands in a question"),
+    (.lastValue, "It is 5. Oops.", "\"5\" is followed by \"oops\""),
     (.lastLatex, "costs \\$3 and $4", "there is no formula"),
     (.tag("answer"), "<answer>1</answer><answer>2", "the last <answer> is never closed"),
     (.tag("answer"), "2", "there is no <answer>"),
@@ -56,7 +63,8 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
 
   @Test func `spellings go there and back, and a misspelt one is corrected`() throws {
     for spelling in [
-      "whole", "last_line", "boxed", "hash", "answer_is", "last_number", "last_latex", "after:#",
+      "whole", "last_line", "boxed", "hash", "answer_is", "last_number", "last_value",
+      "last_latex", "after:#",
       "tag:answer",
     ] {
       #expect(ExtractionRule(rawValue: spelling)?.rawValue == spelling)

@@ -16,8 +16,8 @@ import Verifiers
     ("so it is \\boxed{\\frac{1}{2}}.", "0.5", "boxed"), ("<answer>7</answer>", "7", "tag:answer"),
     ("2 + 5 = 7\n#### 7", "7", "hash"), ("\\frac{14}{2}", "7", "whole"),
     ("Hence the answer is 7. Good.", "7", "answer_is"), ("Sum.\nA: 7", "7", "answer_is"),
-    ("We get $x = 3$ and then $y = 7$, done", "7", "last_latex"),
-    ("He has 3 apples and gets 4, in all 7 of them", "7", "last_number"),
+    ("We get $x = 3$ and then $y = 7$, done", "7", "last_value"),
+    ("He has 3 apples and gets 4, in all 7 of them", "7", "last_value"),
     ("<think>\\boxed{8}</think> 7", "7", "whole"), ("\\boxed{7}<|im_end|>\\boxed{8}", "7", "boxed"),
   ])
   func `the rule that found the answer is named`(

@@ -2,7 +2,7 @@ import Mathematics
 import Rewards
 
 /// Which of several `\boxed{…}` are the answer.
-public enum BoxPolicy: String, Sendable, Codable {
+public enum BoxPolicy: String, Sendable, Codable, CaseIterable {
   /// The last; but where the right answer lists n items and the text ends in n boxes, all of those.
   case last
   /// The last, where all boxes agree with it; else there is no answer.

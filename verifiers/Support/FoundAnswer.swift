@@ -1,45 +1,69 @@
 import Mathematics
 import Rewards
 
-/// An answer and the rule that found it.
+/// An answer and what found it.
 struct FoundAnswer {
   /// The answer.
   var text: String
-  /// The rule.
-  var rule: ExtractionRule
+  /// What found it: a rule, or `choice`.
+  var origin: String
 }
 
-/// The first answer that the rules find.
-///
-/// A rule whose mark is there decides, even where what it marks is no answer. The whole text, and what
-/// a rule guesses at, count only where they are mathematics or a few words, or what `isExpected` says.
-///
-/// - Throws: `Unparseable`, where no rule finds an answer, or the deciding one finds a broken one.
-func firstAnswer(
-  in text: String, by rules: [ExtractionRule], isExpected: (String) -> Bool = { _ in false }
-) throws(Unparseable) -> FoundAnswer {
-  var reasons: [String] = []
-  for rule in rules {
-    do {
-      let answer = try rule.answer(in: text)
-      if rule.decides || AnswerComparison.kind(of: answer) != .neither || isExpected(answer) {
-        return FoundAnswer(text: answer, rule: rule)
+extension ExtractionRules {
+  /// The answer that a mark stands around, or `nil` where there is no mark.
+  ///
+  /// - Throws: `Unparseable`, where what is marked is broken or empty.
+  func markedAnswer(in text: String) throws(Unparseable) -> FoundAnswer? {
+    for rule in list where rule.decides {
+      do {
+        return FoundAnswer(text: try rule.answer(in: text), origin: rule.rawValue)
+      } catch {
+        if !error.isAbsent { throw error }
       }
-      reasons.append("\(rule): it is no mathematics")
-    } catch {
-      if rule.decides, !error.isAbsent { throw error }
-      reasons.append("\(rule): \(error.reason)")
     }
+    return nil
   }
-  throw Unparseable(reasons.joined(separator: "; "))
+
+  /// Whether a rule finds answers that nothing marks.
+  var mayGuess: Bool { list.contains { !$0.decides } }
+
+  /// The first answer that the rules find.
+  ///
+  /// A rule whose mark is there decides, even where what it marks is no answer. All others count only
+  /// where what they find is mathematics or a few words, or what `isExpected` says. From a statement
+  /// (`the answer is`) that cannot be read, or is taken back, the rules after it read on.
+  ///
+  /// - Throws: `Unparseable`, where no rule finds an answer, or the deciding one finds a broken one.
+  func firstAnswer(
+    in text: String, isExpected: (String) -> Bool = { _ in false }
+  ) throws(Unparseable) -> FoundAnswer {
+    var text = text
+    var reasons: [String] = []
+    for rule in list {
+      let stated = rule == .answerIs ? ExtractionRule.fromStatement(in: text) : nil
+      do {
+        let answer = try rule.answer(in: text)
+        let isReadable = AnswerComparison.kind(of: answer) != .neither || isExpected(answer)
+        if rule.decides || isReadable && stated?.isTakenBack != true {
+          return FoundAnswer(text: answer, origin: rule.rawValue)
+        }
+        reasons.append("\(rule): it is " + (isReadable ? "taken back" : "no mathematics"))
+      } catch {
+        if rule.decides, !error.isAbsent { throw error }
+        reasons.append("\(rule): \(error.reason)")
+      }
+      text = stated?.rest ?? text
+    }
+    throw Unparseable(reasons.joined(separator: "; "))
+  }
 }
 
 extension ExtractionRule {
   /// Whether its mark is only written around an answer.
-  fileprivate var decides: Bool {
+  var decides: Bool {
     switch self {
     case .boxed, .hash, .tag, .after: true
-    case .whole, .lastLine, .answerIs, .lastNumber, .lastLatex: false
+    case .whole, .lastLine, .answerIs, .lastNumber, .lastValue, .lastLatex: false
     }
   }
 }

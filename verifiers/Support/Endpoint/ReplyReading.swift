@@ -1,3 +1,4 @@
+import Mathematics
 import Recipes
 import Records
 import Rewards

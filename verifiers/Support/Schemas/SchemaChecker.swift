@@ -1,4 +1,5 @@
 import Expressions
+import Mathematics
 import Records
 
 /// Holds a value against a schema, in bounded steps.
@@ -128,10 +129,10 @@ extension SchemaChecker {
 
   /// In decimals, as they are written: 0.3 is a multiple of 0.1.
   private func isMultiple(_ number: Double, of step: Double) -> Bool {
-    guard let written = WrittenDecimal(number), let writtenStep = WrittenDecimal(step) else {
-      return number.remainder(dividingBy: step) == 0
+    guard let written = ExactNumber(number), let writtenStep = ExactNumber(step) else {
+      return false
     }
-    return written.isMultiple(of: writtenStep) ?? (number.remainder(dividingBy: step) == 0)
+    return written.isMultiple(of: writtenStep)
   }
 
   private func words(_ range: ClosedRange<Int>) -> String {

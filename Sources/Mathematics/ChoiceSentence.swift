@@ -1,0 +1,164 @@
+/// A sentence that may choose a letter.
+struct ChoiceSentence {
+  private let tokens: [ChoiceToken]
+  /// Whether it asks.
+  let isQuestion: Bool
+  private let startsLine: Bool
+  /// The places of letters; those joined by nothing but commas, strokes and `or` are together.
+  private let groups: [[Int]]
+
+  /// Tokens that begin a line or not, up to the mark `end`.
+  private init(tokens: [ChoiceToken], startsLine: Bool, end: String) {
+    self.tokens = tokens
+    self.startsLine = startsLine
+    isQuestion = end == "?"
+    groups = Self.groups(tokens)
+  }
+
+  /// The tokens after which a sentence is cut.
+  private static let longest = 200
+
+  /// The sentences of a text, of its last 10,000 characters.
+  static func sentences(of text: String) -> [ChoiceSentence] {
+    var sentences: [ChoiceSentence] = []
+    var tokens: [ChoiceToken] = []
+    var startsLine = true
+    let all = ChoiceToken.tokens(of: String(text.suffix(Caps.characters)))
+    for (place, token) in all.enumerated() {
+      let isEnd = isEnd(token, after: tokens, before: all[(place + 1)...])
+      if !isEnd, token.text != "\n" { tokens.append(token) }
+      guard isEnd || tokens.count >= longest else { continue }
+      if !tokens.isEmpty {
+        sentences.append(
+          ChoiceSentence(tokens: tokens, startsLine: startsLine, end: token.text))
+      }
+      startsLine = token.text == "\n"
+      tokens = []
+    }
+    return sentences + [ChoiceSentence(tokens: tokens, startsLine: startsLine, end: "")]
+  }
+
+  /// Whether a token ends the sentence of `tokens`.
+  private static func isEnd(
+    _ token: ChoiceToken, after tokens: [ChoiceToken], before rest: ArraySlice<ChoiceToken>
+  ) -> Bool {
+    switch token.text {
+    case "!", "?", ";": true
+    case ".": !isOptionMark(tokens, rest)
+    case "\n": !(tokens.last.map { ChoiceWords.opening.contains($0.lowered) } ?? false)
+    default: false
+    }
+  }
+
+  /// Whether a full stop stands between a letter that begins a line or follows `:` and its text.
+  private static func isOptionMark(_ tokens: [ChoiceToken], _ rest: ArraySlice<ChoiceToken>) -> Bool
+  {
+    guard let letter = tokens.last, letter.isLetter, rest.first.map({ $0.text != "\n" }) ?? false
+    else { return false }
+    return tokens.dropLast().allSatisfy { "([".contains($0.text) }
+  }
+
+  /// The letter before what it stands for: `(B) 42`, `B) 42`, `B. 42`, `B: 42`.
+  var option: Character? {
+    let skipped: Set<String> = ["(", "[", "option", "choice"]
+    guard startsLine, let place = tokens.firstIndex(where: { !skipped.contains($0.lowered) }),
+      tokens[place].isLetter, place + 1 < tokens.count, ").:]-–".contains(tokens[place + 1].text),
+      !isDenied(place), groups.first == [place]
+    else { return nil }
+    return tokens[place].letter
+  }
+
+  /// The letters that it states, one where it is clear.
+  var stated: Set<Character> {
+    var letters: Set<Character> = []
+    for group in groups where group.contains(where: isStated) {
+      letters.formUnion(group.filter { !isDenied($0) }.compactMap { tokens[$0].letter })
+    }
+    return letters
+  }
+
+  /// The letters that it says are not the answer.
+  var denied: Set<Character> {
+    Set(groups.joined().filter(isDenied).compactMap { tokens[$0].letter })
+  }
+
+  /// Whether it takes back what was said.
+  var takesBack: Bool {
+    let words = tokens.map(\.lowered)
+    let begins =
+      words.first.map { ChoiceWords.turns.contains($0) || ["that", "i"].contains($0) } ?? false
+    return begins && words.contains { ["wrong", "incorrect", "mistake", "mistaken"].contains($0) }
+  }
+
+  private var isTurn: Bool {
+    tokens.prefix(3).contains { ChoiceWords.turns.contains($0.lowered) }
+  }
+
+  private static func isCandidate(_ place: Int, _ tokens: [ChoiceToken]) -> Bool {
+    guard tokens[place].isLetter else { return false }
+    guard place + 1 < tokens.count else { return true }
+    let next = tokens[place + 1]
+    switch tokens[place].text {
+    case "A": return !next.isPlainWord || ChoiceWords.verbs.contains(next.text) || next.isTurn
+    case "I": return !next.isWord || ChoiceWords.verbs.contains(next.text)
+    default: return true
+    }
+  }
+
+  private static func groups(_ tokens: [ChoiceToken]) -> [[Int]] {
+    var groups: [[Int]] = []
+    for place in tokens.indices where isCandidate(place, tokens) {
+      if let last = groups.last?.last, tokens[(last + 1)..<place].allSatisfy(\.isJoint) {
+        groups[groups.count - 1].append(place)
+      } else {
+        groups.append([place])
+      }
+    }
+    return groups
+  }
+
+  /// Whether the letter at `place` is put forward.
+  private func isStated(_ place: Int) -> Bool {
+    let clause = clause(around: place)
+    let before = tokens[clause.lowerBound..<place].filter { !$0.isFiller }
+    let after = tokens[(place + 1)..<clause.upperBound].filter { !$0.isBracket }
+    if ChoiceWords.quantifiers.contains(tokens[0].lowered) { return false }
+    if isTurn { return true }
+    if before.isEmpty, after.allSatisfy({ $0.isJoint || $0.isLetter }) {
+      return !isMarker(place) && !follows(clause, ["and", "as", "while", "whereas"])
+    }
+    if let verb = after.first, ChoiceWords.verbs.contains(verb.text), before.count <= 2 {
+      return after.contains { ChoiceWords.praise.contains($0.lowered) }
+    }
+    guard let lead = before.last?.lowered else { return false }
+    if ["is", "are"].contains(lead) {
+      return tokens[clause.lowerBound..<place].contains {
+        ChoiceWords.subjects.contains($0.lowered)
+      }
+    }
+    return ChoiceWords.leads.contains(lead)
+  }
+
+  private func follows(_ clause: Range<Int>, _ words: Set<String>) -> Bool {
+    clause.lowerBound > 0 && words.contains(tokens[clause.lowerBound - 1].lowered)
+  }
+
+  /// Whether the letter only marks an option that follows.
+  private func isMarker(_ place: Int) -> Bool {
+    option != nil && tokens[..<place].allSatisfy { "([".contains($0.text) }
+  }
+
+  private func isDenied(_ place: Int) -> Bool {
+    tokens[clause(around: place)].contains {
+      ChoiceWords.denials.contains($0.lowered) || $0.lowered.hasSuffix("n't")
+    }
+  }
+
+  /// The part of the sentence around a letter that no comma or conjunction cuts.
+  private func clause(around place: Int) -> Range<Int> {
+    let start = tokens[..<place].lastIndex { $0.isBreak }.map { $0 + 1 } ?? 0
+    var end = place + 1
+    while end < tokens.count, !tokens[end].isBreak { end += 1 }
+    return start..<end
+  }
+}

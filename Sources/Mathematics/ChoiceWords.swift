@@ -1,0 +1,43 @@
+/// Words that tell whether a letter in a sentence is chosen.
+enum ChoiceWords {
+  private static func set(_ words: String) -> Set<String> {
+    Set(words.split(separator: " ").map(String.init))
+  }
+
+  /// What a letter may do that is put forward.
+  static let verbs = set(
+    "is are seems looks fits works must would should appears was")
+
+  /// What is said of the right letter.
+  static let praise = set(
+    "correct right answer best true choice better it fits works yes")
+
+  /// Words before the letter that is chosen.
+  static let leads = set(
+    "answer be option choice choose chose choosing chosen pick picked select selected "
+      + "selecting with so thus hence therefore say probably definitely certainly its it's "
+      + "guess think believe letter final mark prefer for still always correct ans clearly "
+      + "obviously surely")
+
+  /// What a letter may be said to be.
+  static let subjects = set(
+    "answer option choice correct best right it this that one letter")
+
+  /// Words at the start of a sentence about all letters but some.
+  static let quantifiers = set(
+    "everything anything nothing all none any")
+
+  /// Words that say that a letter is not the one.
+  static let denials = set(
+    "not cannot never neither nor wrong incorrect false except eliminate eliminated "
+      + "eliminates eliminating rule ruled exclude excluded unlikely unless if reject "
+      + "rejected doubt than")
+
+  /// Words at the start of a second thought.
+  static let turns = set(
+    "wait no actually oops sorry correction hmm scratch rather instead but however")
+
+  /// Words and marks after which a sentence goes on in the next line.
+  static let opening = set(
+    "is be answer :")
+}

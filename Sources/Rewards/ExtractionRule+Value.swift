@@ -1,0 +1,215 @@
+/// The value that a text in prose comes to: the last formula of its last sentence with a value, or the
+/// last number, each with the whole expression, relation or list that it is part of.
+///
+/// What only bounds the value, denies it, asks for it or offers another one beside it is no answer.
+/// The last 10,000 characters are read.
+func finalValue(_ text: ArraySlice<UInt8>) throws(Unparseable) -> ArraySlice<UInt8> {
+  let end = text.suffix(ExtractionRule.longestAnswer).drop { $0 & 0xC0 == 0x80 }
+  let pieces = ProseLexer.pieces(of: String(decoding: end, as: UTF8.self))
+  let sentences = pieces.split(whereSeparator: { $0.kind == .stop })
+  guard let place = sentences.lastIndex(where: { $0.contains(where: \.isValue) }) else {
+    throw Unparseable("there is no value", isAbsent: true)
+  }
+  let sentence = ValueSentence(pieces: sentences[place])
+  let stop = sentence.pieces.endIndex < pieces.endIndex ? pieces[sentence.pieces.endIndex].text : ""
+  let later = sentences[(place + 1)...].flatMap { $0 }
+  if let problem = sentence.problem {
+    throw Unparseable("\"\(sentence.value)\" is no answer: \(problem)")
+  }
+  guard stop != "?" else { throw Unparseable("\"\(sentence.value)\" stands in a question") }
+  if let word = later.first(where: { ProseWords.retractions.contains($0.text) }) {
+    throw Unparseable("\"\(sentence.value)\" is followed by \"\(word.text)\"")
+  }
+  return Array(sentence.value.utf8)[...]
+}
+
+/// A sentence and the value in it.
+private struct ValueSentence {
+  let pieces: ArraySlice<ProsePiece>
+  /// The pieces of the value.
+  let run: Range<Int>
+
+  /// The sentence must have a value.
+  init(pieces sentence: ArraySlice<ProsePiece>) {
+    let reason = sentence.firstIndex { ["because", "since"].contains($0.text) }
+    let claim = sentence[..<(reason ?? sentence.endIndex)]
+    let pieces = claim.contains(where: \.isValue) ? claim : sentence
+    self.pieces = sentence
+    let result = pieces.lastIndex { $0.text == "=" }.flatMap { equals in
+      pieces[equals...].firstIndex(where: \.isValue)
+    }
+    let anchor =
+      pieces.lastIndex { $0.kind == .formula } ?? result ?? pieces.lastIndex(where: \.isValue)
+      ?? pieces.startIndex
+    let whole = Self.start(anchor, pieces)..<Self.end(anchor, pieces)
+    run = Self.trimmed(Self.result(whole, pieces), anchor, pieces)
+  }
+
+  /// What follows the last equals sign where units stand among the members: `25 km` of
+  /// `60 km - 35 km = 25 km`.
+  private static func result(
+    _ run: Range<Int>, _ pieces: ArraySlice<ProsePiece>
+  ) -> Range<Int> {
+    let isMeasured = pieces[run].contains { $0.kind == .measure }
+    guard isMeasured, let equals = pieces[run].lastIndex(where: { $0.text == "=" }),
+      pieces[run.lowerBound..<equals].contains(where: \.isValue)
+    else { return run }
+    return (equals + 1)..<run.upperBound
+  }
+
+  /// The value as one text.
+  var value: String {
+    pieces[run].reduce("") { text, piece in
+      text + (piece.isGlued || text.isEmpty ? "" : " ") + piece.text
+    }
+  }
+
+  private static let joints: Set<String> = ["and", "or", "to", "through"]
+
+  private static func isJoint(_ piece: ProsePiece) -> Bool {
+    piece.kind == .comma || joints.contains(piece.text)
+  }
+
+  /// The end of what hangs together with the piece at `anchor`.
+  private static func end(_ anchor: Int, _ pieces: ArraySlice<ProsePiece>) -> Int {
+    var next = anchor + 1
+    while next < pieces.endIndex {
+      let piece = pieces[next]
+      let rest = pieces[next...].drop(while: isJoint)
+      let opens = rest.first.map { $0.isMathematical && $0.kind != .measure } ?? false
+      if ProseWords.infixes.contains(piece.text) {
+        guard pieces[(next + 1)...].contains(where: \.isValue) else { break }
+        next += 1
+      } else if piece.isMathematical {
+        next += 1
+      } else if isJoint(piece), opens {
+        next = rest.startIndex + 1
+      } else {
+        break
+      }
+    }
+    return next
+  }
+
+  private static func start(_ anchor: Int, _ pieces: ArraySlice<ProsePiece>) -> Int {
+    var first = anchor
+    while first > pieces.startIndex {
+      if pieces[first - 1].isMathematical {
+        first -= 1
+        continue
+      }
+      let before = pieces[..<first].reversed().drop(while: isJoint).startIndex.base
+      guard before < first, before > pieces.startIndex, pieces[before - 1].isMathematical else {
+        break
+      }
+      first = before - 1
+    }
+    return first
+  }
+
+  /// Without an equals sign before it, and without brackets at its ends that have no partner.
+  private static func trimmed(
+    _ run: Range<Int>, _ anchor: Int, _ pieces: ArraySlice<ProsePiece>
+  ) -> Range<Int> {
+    var run = run
+    func count(_ brackets: Set<String>) -> Int { pieces[run].count { brackets.contains($0.text) } }
+    while run.count > 1 {
+      let (first, last) = (pieces[run.lowerBound].text, pieces[run.upperBound - 1].text)
+      let surplus = count(["(", "["]) - count([")", "]"])
+      let isBar = first == "|" && count(["|"]) % 2 == 1
+      let isLoose =
+        isBar || ["=", "≈", ")", "]"].contains(first) || surplus > 0 && "([".contains(first)
+      if run.lowerBound < anchor, isLoose {
+        run = (run.lowerBound + 1)..<run.upperBound
+      } else if run.upperBound - 1 > anchor,
+        ["(", "[", "'"].contains(last) || surplus < 0 && ")]".contains(last)
+      {
+        run = run.lowerBound..<(run.upperBound - 1)
+      } else {
+        break
+      }
+    }
+    return run
+  }
+
+  /// Why the sentence does not say that the value is the answer, if it does not.
+  var problem: String? {
+    let before = pieces[..<run.lowerBound]
+    let after = pieces[run.upperBound...]
+    let start = before.lastIndex(where: Self.isBreak).map { $0 + 1 } ?? before.startIndex
+    let clause = before[start...]
+    if let word = clause.first(where: Self.isDenial)?.text ?? Self.denial(after) {
+      return "\"\(word)\""
+    }
+    let condition = clause.first { ProseWords.conditions.contains($0.text) }
+    if let word = condition ?? before.first(where: { $0.text == "either" }) {
+      return "\"\(word.text)\""
+    }
+    let exception = before.suffix(2).map(\.text)
+    if exception.last == "but", ["anything", "everything"].contains(exception.first ?? "") {
+      return "\"\(exception.joined(separator: " "))\""
+    }
+    return Self.bound(clause) ?? comparison(after) ?? alternative(before, after)
+  }
+
+  private static func isBreak(_ piece: ProsePiece) -> Bool {
+    [.comma, .pause].contains(piece.kind) || ProseWords.turns.contains(piece.text)
+  }
+
+  private static func isDenial(_ piece: ProsePiece) -> Bool {
+    piece.kind == .word && (ProseWords.denials.contains(piece.text) || piece.text.hasSuffix("n't"))
+  }
+
+  /// The word after the value that denies it: `is not`, `is wrong`, `apples is not right`.
+  private static func denial(_ after: ArraySlice<ProsePiece>) -> String? {
+    let words = after.filter(isDenial).map(\.text)
+    if let word = words.first(where: { !isNegation($0) }) { return word }
+    let isMeant =
+      after.prefix(2).contains(where: isDenial)
+      || after.contains { ["right", "correct", "answer", "true"].contains($0.text) }
+    return isMeant ? words.first : nil
+  }
+
+  private static func isNegation(_ word: String) -> Bool {
+    ["not", "never", "cannot", "without"].contains(word) || word.hasSuffix("n't")
+  }
+
+  /// The word before the value that makes it a bound, or a part of another value.
+  private static func bound(_ clause: ArraySlice<ProsePiece>) -> String? {
+    if clause.contains(where: { $0.text == "than" }) { return "\"than\"" }
+    guard let last = clause.last else { return nil }
+    if ProseWords.bounds.contains(last.text) { return "\"\(last.text)\"" }
+    let before = clause.dropLast().last
+    if last.text == "to", let word = before?.text, ["up", "close", "near"].contains(word) {
+      return "\"\(word) to\""
+    }
+    guard last.text == "of", let before else { return nil }
+    return before.isMathematical || ProseWords.parts.contains(before.text)
+      ? "\"\(before.text) of\"" : nil
+  }
+
+  /// What the value is said to be less or more than.
+  private func comparison(_ after: ArraySlice<ProsePiece>) -> String? {
+    if after.contains(where: { $0.text == "than" }), after.contains(where: { $0.text == "answer" })
+    {
+      return "\"than\""
+    }
+    guard let verb = after.first, ["is", "was", "are", "would"].contains(verb.text),
+      let word = after.first(where: { ["than", "less", "more", "off"].contains($0.text) })
+    else { return nil }
+    return "\"\(word.text)\""
+  }
+
+  /// Another value beside it, joined by `or`.
+  private func alternative(
+    _ before: ArraySlice<ProsePiece>, _ after: ArraySlice<ProsePiece>
+  ) -> String? {
+    if after.first?.text == "or" { return "\"or\" follows" }
+    let isOffered = [before, after].contains { side in
+      side.contains { $0.text == "or" } && side.contains(where: \.isValue)
+    }
+    let isRestated = pieces[run].contains { $0.text == "=" }
+    return isOffered || before.last?.text == "or" && !isRestated
+      ? "\"or\" joins it to another value" : nil
+  }
+}

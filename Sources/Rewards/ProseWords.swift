@@ -1,0 +1,49 @@
+/// Words that tell what a number in a sentence is.
+enum ProseWords {
+  private static func set(_ words: String) -> Set<String> {
+    Set(words.split(separator: " ").map(String.init))
+  }
+
+  /// Words that are mathematics.
+  static let functions = set(
+    "sqrt cbrt log ln sin cos tan cot sec csc exp mod gcd lcm minus plus times negative "
+      + "divided twice thrice double triple half")
+  /// Of those, what stands between two values.
+  static let infixes = set("plus minus times divided mod")
+  /// Words after a number that are part of the value.
+  static let measures = set(
+    "hundred thousand million billion trillion dozen percent percents squared cubed factorial m km "
+      + "cm mm meter meters metre metres kilometer kilometers kilometre kilometres centimeter "
+      + "centimeters centimetre centimetres millimeter millimeters inch inches foot feet ft yard "
+      + "yards mile miles mph kph g kg mg gram grams kilogram kilograms pound pounds lb lbs ounce "
+      + "ounces ton tons second seconds minute minutes hour hours day days week weeks month months "
+      + "year years liter liters litre litres ml milliliters gallon gallons quart quarts pint pints "
+      + "dollar dollars cent cents euro euros radian radians halves thirds fourths "
+      + "fifths sixths sevenths eighths ninths tenths am pm unit units square cubic")
+  /// Words before a number that only counts something.
+  static let labels = set(
+    "step steps question problem exercise equation eq line case part option chapter section example "
+      + "figure table method rule note lemma theorem")
+  /// Commands whose argument is no mathematics.
+  static let wrappers = set("text textbf textit textrm mbox mathrm operatorname begin end")
+
+  /// Words that say that the value is not the one, or only may be.
+  static let denials = set(
+    "not cannot never neither nor either wrong incorrect false impossible except excluding unless "
+      + "doubt unlikely")
+  /// Words before a value that make it a condition.
+  static let conditions = set("if whether unless suppose assuming")
+  /// Words directly before a value that it is a bound, or that it is not quite the one.
+  static let bounds = set(
+    "than least most over under above below exceeds exceed exceeding beyond between within almost "
+      + "nearly until from less more fewer after before base near")
+  /// Words before `of` that make what follows a part of another value.
+  static let parts = set(
+    "third quarter fourth fifth tenth out fraction multiple factor divisor square root cube power "
+      + "logarithm percentage reciprocal")
+  /// Words after `or` that widen the value before.
+  static let retractions = set("wrong incorrect mistake mistaken oops sorry")
+  /// Words at which a new thought begins.
+  static let turns = set(
+    "so but because since hence thus therefore then while whereas though although")
+}
