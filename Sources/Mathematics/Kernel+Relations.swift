@@ -54,29 +54,26 @@ extension Kernel {
     let meter = values.meter
     guard let mine = try? values.algebra.form(a), let theirs = try? values.algebra.form(b),
       let scale = try? mine.above.ratio(to: theirs.above, meter)
-    else { return ratioIsConstant(a, b, isOrder: isOrder) }
+    else { return try ratioIsConstant(a, b, isOrder: isOrder) }
     return !isOrder || mine.below == theirs.below && !scale.isNegative
   }
 
   /// Whether the quotient of two expressions is the same real number at all points.
-  private func ratioIsConstant(_ a: Expression, _ b: Expression, isOrder: Bool) -> Bool {
+  private func ratioIsConstant(
+    _ a: Expression, _ b: Expression, isOrder: Bool
+  ) throws(Unreadable) -> Bool {
     guard !a.isConstant, !b.isConstant else { return false }
-    var first: ComplexBall?
-    var agreed = 0
-    for point in 0..<NumericEvaluation.points {
-      let evaluation = NumericEvaluation(point: point, seed: values.seed, meter: values.meter)
-      guard let ratio = try? evaluation.value(.quotient(a, b)) else { continue }
-      guard let old = first else {
-        guard let sign = ratio.re.sign, sign != 0, ratio.isReal || ratio.im.mayBeZero,
-          !isOrder || sign > 0
-        else { return false }
-        first = ratio
-        continue
-      }
-      guard values.agree(old, ratio) else { return false }
-      agreed += 1
+    let quotient = Expression.quotient(a, b)
+    let places = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0) }
+    for place in places {
+      let point = SamplePoint(place: place, seed: values.seed)
+      let evaluation = NumericEvaluation(point: point, meter: values.meter)
+      guard let ratio = try? evaluation.value(quotient), let sign = ratio.re.sign else { continue }
+      guard sign != 0, ratio.im.mayBeZero, !isOrder || sign > 0 else { return false }
+      return try values.numbers.agree(
+        .init(expression: quotient), .init(expression: quotient, point: point))
     }
-    return agreed >= 3
+    return false
   }
 }
 

@@ -108,7 +108,7 @@ extension RealSets {
     _ left: Expression, _ relation: Relation, _ right: Expression, _ name: String
   ) throws(Unreadable) -> RealSet? {
     guard relation.isOrder || relation == .unequal,
-      let (slope, rest) = linear(.sum([left, .negative(right)]), in: name),
+      let (slope, rest) = values.algebra.linear(.sum([left, .negative(right)]), in: name),
       let sign = values.real(slope)?.sign, sign != 0,
       let border = end(.quotient(.negative(rest), slope), isClosed: relation.includesEqual)
     else { return nil }
@@ -124,12 +124,14 @@ extension RealSets {
       ? RealSet.Piece(low: open, high: border) : RealSet.Piece(low: border, high: open)
     return RealSet(pieces: [piece])
   }
+}
 
+extension Algebra {
   /// Slope and constant, where the expression is linear in the variable.
-  private func linear(
+  func linear(
     _ expression: Expression, in name: String
   ) -> (slope: Expression, rest: Expression)? {
-    guard let form = try? values.algebra.form(expression), form.below == .one,
+    guard let form = try? form(expression), form.below == .one,
       form.above.isLinear(in: name)
     else { return nil }
     let rest = expression.substituting(name, by: .int(0))
