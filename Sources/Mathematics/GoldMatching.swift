@@ -35,17 +35,21 @@ struct GoldMatching {
     {
       return try kernel.areSame(value, answer)
     }
-    if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
-      let written = try? Rational(digits: digits, values.meter)
-    {
-      switch answer {
-      case .integer(written), .decimal(written, _, _): return true
-      default: break
+    if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits {
+      if answer.writtenDigits == digits { return true }
+      if let written = try? Rational(digits: digits, values.meter) {
+        switch answer {
+        case .integer(written), .decimal(written, _, _): return true
+        default: break
+        }
       }
     }
     if let (mine, theirs) = withoutNames(gold, answer) { return try matchesSettled(mine, theirs) }
     switch (gold, answer) {
     case (.list(let mine), .list(let theirs)): return try matchesItems(mine, theirs)
+    case (.list(let mine), .set(let theirs)) where sharedName(mine),
+      (.set(let mine), .list(let theirs)) where sharedName(theirs):
+      return try matchesItems(mine, theirs)
     case (.list(let items), .bracketed(_, false, false)):
       guard let point = items.coordinates else { return false }
       return try kernel.areSame(point, answer)
@@ -103,6 +107,7 @@ struct GoldMatching {
     for item in gold {
       var place: Int?
       for (index, candidate) in rest.enumerated() where place == nil {
+        guard item.isSet == candidate.isSet else { continue }
         if try matchesSettled(item, candidate) { place = index }
       }
       guard let place else { return false }
@@ -163,6 +168,21 @@ extension Expression {
     default: !isScalar
     }
   }
+
+  /// The digits of a number whose base is left out, where letters stand among them: `A2`.
+  fileprivate var writtenDigits: String? {
+    switch self {
+    case .integer(let value): value.description
+    case .symbol(let name): name
+    case .product(let parts):
+      parts.reduce("" as String?) { text, part in
+        part.writtenDigits.flatMap { digits in text.map { $0 + digits } }
+      }
+    default: nil
+    }
+  }
+
+  fileprivate var isSet: Bool { if case .set = self { true } else { false } }
 
   /// Whether it is a relation.
   var isRelation: Bool { if case .relation = self { true } else { false } }

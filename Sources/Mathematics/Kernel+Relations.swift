@@ -14,15 +14,10 @@ extension Kernel {
       return try areProportional(one.difference, other.difference, isOrder: one.relation.isOrder)
     }
     let sets = RealSets(values: values)
-    guard let left = try sets.set(a), let right = try sets.set(b), variable(a) == variable(b) else {
-      return false
-    }
+    guard Set(a.variables + b.variables).count == 1, let left = try sets.set(a),
+      let right = try sets.set(b)
+    else { return false }
     return try sets.areEqual(left, right)
-  }
-
-  private func variable(_ expression: Expression) -> String? {
-    if case .symbol(let name) = expression { return name }
-    return expression.children.lazy.compactMap(variable).first
   }
 
   private func pairwise(

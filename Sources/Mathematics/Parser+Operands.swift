@@ -3,7 +3,12 @@ import BigInt
 extension Parser {
   /// An operand with its powers, factorials, percent and degree signs.
   mutating func postfixed() throws(Unreadable) -> Expression {
-    var value = try primary()
+    try marked(try primary())
+  }
+
+  /// An operand that is read, with what stands behind it.
+  mutating func marked(_ operand: Expression) throws(Unreadable) -> Expression {
+    var value = operand
     while let token {
       switch token {
       case .mark("^"): value = try power(of: value)

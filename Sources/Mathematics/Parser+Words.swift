@@ -1,6 +1,7 @@
 extension Parser {
   /// A word: a constant, a function, a variable, letters side by side, or a name.
   mutating func word(_ word: String, isText: Bool) throws(Unreadable) -> Expression {
+    if let number = try basedWord() { return number }
     if let function = Self.functions[word], !isText || word.count > 1 {
       return try call(function)
     }
