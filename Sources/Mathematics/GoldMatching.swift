@@ -1,5 +1,3 @@
-import BigInt
-
 /// The rules that the right answer allows, around the symmetric kernel.
 struct GoldMatching {
   /// Which rules apply.
@@ -35,14 +33,10 @@ struct GoldMatching {
     {
       return try kernel.areSame(value, answer)
     }
-    if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits {
-      if answer.writtenDigits == digits { return true }
-      if let written = try? Rational(digits: digits, values.meter) {
-        switch answer {
-        case .integer(written), .decimal(written, _, _): return true
-        default: break
-        }
-      }
+    if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
+      let written = try? Reading(digits, values.meter), written.expressions.contains(answer)
+    {
+      return true
     }
     if let (mine, theirs) = withoutNames(gold, answer) { return try matchesSettled(mine, theirs) }
     switch (gold, answer) {
@@ -169,21 +163,6 @@ extension Expression {
     }
   }
 
-  /// The digits of a number whose base is left out, where letters stand among them: `A2`.
-  fileprivate var writtenDigits: String? {
-    switch self {
-    case .integer(let value): value.description
-    case .symbol(let name): name
-    case .product(let parts):
-      parts.reduce("" as String?) { text, part in
-        part.writtenDigits.flatMap { digits in text.map { $0 + digits } }
-      }
-    default: nil
-    }
-  }
-
-  fileprivate var isSet: Bool { if case .set = self { true } else { false } }
-
   /// Whether it is a relation.
   var isRelation: Bool { if case .relation = self { true } else { false } }
   /// Whether it carries a percent sign.
@@ -193,14 +172,5 @@ extension Expression {
     case .product(let parts): parts.contains(where: \.isPercent)
     default: false
     }
-  }
-}
-
-extension Rational {
-  /// The number whose decimal digits are written, with or without a point.
-  fileprivate init?(digits: String, _ meter: Meter) throws(Unreadable) {
-    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let integer = BigInt(parts.joined(), radix: 10) else { return nil }
-    self = try Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0, meter)
   }
 }

@@ -48,7 +48,7 @@ extension Kernel {
   ) throws(Unreadable) -> Bool {
     let meter = values.meter
     guard let mine = try? values.algebra.form(a), let theirs = try? values.algebra.form(b),
-      let scale = try? mine.above.ratio(to: theirs.above, meter)
+      let scale = try? mine.above.ratio(to: theirs.above, clearing: !isOrder, meter)
     else { return try ratioIsConstant(a, b, isOrder: isOrder) }
     return !isOrder || mine.below == theirs.below && !scale.isNegative
   }
@@ -75,10 +75,12 @@ extension Kernel {
 extension Polynomial {
   /// The number by which the other must be multiplied to give this one, or `nil`.
   ///
-  /// Monomials of variables that divide all of one polynomial count as well: `x^{-1}` is cleared.
-  fileprivate func ratio(to other: Polynomial, _ meter: Meter) throws(Unreadable) -> Rational? {
-    let mine = try cleared(meter)
-    let theirs = try other.cleared(meter)
+  /// With `isClearing`, both are multiplied by what they are divided by, whose sign is not known.
+  fileprivate func ratio(
+    to other: Polynomial, clearing isClearing: Bool, _ meter: Meter
+  ) throws(Unreadable) -> Rational? {
+    let mine = isClearing ? try cleared(meter) : self
+    let theirs = isClearing ? try other.cleared(meter) : other
     guard mine.terms.count == theirs.terms.count, let first = mine.ordered.first,
       let match = theirs.terms[first.monomial]
     else { return nil }

@@ -93,6 +93,7 @@ struct Kernel {
     for item in a {
       var place: Int?
       for (index, candidate) in rest.enumerated() where place == nil {
+        guard item.isSet == candidate.isSet else { continue }
         if try areIdentical(item, candidate) { place = index }
       }
       guard let place else { return false }
@@ -110,7 +111,7 @@ struct Kernel {
   private func covers(_ a: [Expression], _ b: [Expression]) throws(Unreadable) -> Bool {
     for item in b {
       var isFound = false
-      for candidate in a where !isFound { isFound = try areIdentical(candidate, item) }
+      for candidate in a where !isFound && candidate.isSet == item.isSet { isFound = try areIdentical(candidate, item) }
       guard isFound else { return false }
     }
     return true
@@ -140,6 +141,9 @@ extension Expression {
     else { return self }
     return elements[0]
   }
+
+  /// Whether it is a set of listed elements.
+  var isSet: Bool { if case .set = self { true } else { false } }
 
   private var isNumeric: Bool {
     isScalar && self != .constant(.emptySet) && self != .constant(.reals)

@@ -34,14 +34,12 @@ struct Kinks {
     guard names.count == 1, let name = names.first else { return [] }
     let offsets = [
       Rational.zero, Rational(reduced: 1, 4), Rational(reduced: -1, 4),
-      Rational.binary(1, places: 40), Rational.binary(-1, places: 40),
+      Rational.binary(1, places: 100), Rational.binary(-1, places: 100),
     ]
     return inner.flatMap { part -> [SamplePoint.Place] in
       guard let (slope, rest) = Algebra(meter: meter).linear(part, in: name) else { return [] }
-      return [rest, .sum([rest, .int(-1)])].flatMap { rest -> [SamplePoint.Place] in
-        let root = Expression.quotient(.negative(rest), slope)
-        return offsets.map { .near(root, offset: $0) }
-      }
+      let root = Expression.quotient(.negative(rest), slope)
+      return offsets.map { .near(root, offset: $0) }
     }
   }
 }
@@ -59,6 +57,8 @@ extension Expression {
     switch self {
     case .call(.max, let parts), .call(.min, let parts):
       for (a, b) in zip(parts, parts.dropFirst()) { found.append(.sum([a, .negative(b)])) }
+    case .call(.floor, let parts), .call(.ceiling, let parts):
+      found += parts + parts.map { .sum([$0, .int(-1)]) }
     case .call(let function, let parts) where function.hasKinks: found += parts
     case .power(let base, let exponent) where !base.isConstant && !exponent.isWhole:
       found.append(base)

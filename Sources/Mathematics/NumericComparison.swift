@@ -52,23 +52,23 @@ struct NumericComparison {
   func agree(_ a: Value, _ b: Value) throws(Unreadable) -> Bool {
     let expressions = [a.expression, b.expression]
     let isComplex = expressions.contains(where: \.isComplex)
-    var proofs = 0
-    for index in 0..<SamplePoint.spread {
-      let point = SamplePoint(place: .spread(index), seed: seed)
-      switch finding(a, b, at: point, isComplex: isComplex) {
-      case .same: proofs += 1
-      case .different: return false
-      case .unknown: break
-      }
+    let spread = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0) }
+    for place in spread + Kinks(meter: meter).places(expressions) {
+      let evaluation = NumericEvaluation(point: point(place), meter: meter)
+      if gap(a, b, evaluation, isComplex: isComplex)?.isKnownNonzero == true { return false }
     }
-    guard proofs >= Self.proofs else { return false }
-    for place in Kinks(meter: meter).places(expressions) {
-      let evaluation = NumericEvaluation(point: SamplePoint(place: place, seed: seed), meter: meter)
-      guard let gap = gap(a, b, evaluation, isComplex: isComplex) else { continue }
-      if gap.isKnownNonzero { return false }
+    var proofs = 0
+    for place in spread where proofs < Self.proofs {
+      let finding = finding(a, b, at: point(place), isComplex: isComplex)
+      if finding == .different { return false }
+      if finding == .same { proofs += 1 }
     }
     try meter.spend(0)
-    return true
+    return proofs == Self.proofs
+  }
+
+  private func point(_ place: SamplePoint.Place) -> SamplePoint {
+    SamplePoint(place: place, seed: seed)
   }
 
   /// The difference of two values, or `nil` where it says nothing.

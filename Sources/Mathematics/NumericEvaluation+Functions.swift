@@ -3,7 +3,7 @@ import BigInt
 extension NumericEvaluation {
   /// The value of a known function.
   func call(_ function: Function, _ arguments: [Expression]) throws(Unreadable) -> ComplexBall {
-    try spend(10_000)
+    try spend(3_000)
     switch function {
     case .factorial, .binomial, .gcd, .lcm, .mod, .det:
       return try opaque(.call(function, arguments))

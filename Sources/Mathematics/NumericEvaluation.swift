@@ -60,7 +60,7 @@ struct NumericEvaluation {
   /// Uses the steps that a function of the smallest precision takes, and more for more digits.
   func spend(_ steps: Int) throws(Unreadable) {
     let times = precision / Ball.standard
-    try meter.spend(steps * max(1, times * times))
+    try meter.spend(steps * times * (times + 1) / 2)
   }
 
   private func number(_ value: Rational) -> ComplexBall {
@@ -133,7 +133,7 @@ struct NumericEvaluation {
   private func general(
     _ base: ComplexBall, _ exponent: ComplexBall
   ) throws(Unreadable) -> ComplexBall {
-    try spend(10_000)
+    try spend(3_000)
     magnitudes.note(exponent)
     if base.isReal, base.re.isZero, exponent.re.sign == 1 { return base }
     return try exponential(of: base.logarithm() * exponent)

@@ -45,11 +45,26 @@ extension Parser {
   /// Whether `and` and `or` say which values are meant; between answers they separate no more than a
   /// comma: `2 and 3`, `x = 1 or x = 2`.
   private func areConditions(_ items: [Expression], _ joints: [Joint], _ hasSigns: Bool) -> Bool {
-    guard items.contains(where: \.isRelation) else { return hasSigns }
+    guard items.contains(where: \.isRelation) else {
+      return hasSigns || joints.contains(.or) && areIntervals(items)
+    }
     guard items.allSatisfy(\.isRelation) else { return false }
     let names = items.map(\.equatedName)
     if names.contains(nil) { return true }
     return Set(names).count > 1 && joints.contains(.or)
+  }
+
+  /// Whether pairs are intervals rather than points, because one of them has no end or a closed one.
+  private func areIntervals(_ items: [Expression]) -> Bool {
+    var isCertain = false
+    for item in items {
+      guard case .bracketed(let ends, let opens, let closes) = item, ends.count == 2 else {
+        return false
+      }
+      let isEndless = item.contains { $0 == .constant(.infinity) }
+      isCertain = isCertain || opens || closes || isEndless
+    }
+    return isCertain
   }
 
   /// A comma joins as the next word does, or as the last one.

@@ -40,13 +40,14 @@ struct Settling {
     return isOne ? items[0] : .list(items)
   }
 
-  /// `x = 1, 2` says `x = 1, x = 2`.
+  /// `x = 1, 2` says `x = 1, x = 2`, and `x ≠ 1, 2` says `x ≠ 1, x ≠ 2`.
   private func named(_ items: [Expression]) -> [Expression] {
-    guard case .relation(let members, [.equal])? = items.first, members.count == 2,
-      members[0].isName, items.dropFirst().allSatisfy(\.isConstant)
+    guard case .relation(let members, let relations)? = items.first, members.count == 2,
+      [[.equal], [.unequal]].contains(relations), members[0].isName,
+      items.dropFirst().allSatisfy(\.isConstant)
     else { return items }
     return items.enumerated().map { place, item in
-      place == 0 ? item : .relation([members[0], item], [.equal])
+      place == 0 ? item : .relation([members[0], item], relations)
     }
   }
 
