@@ -48,8 +48,10 @@ struct Ball: Sendable {
   private mutating func round() {
     let surplus = mantissa.magnitude.bitWidth - precision
     guard surplus > 0 else { return }
+    let isExact = error == nil && mantissa.trailingZeroBitCount >= surplus
     mantissa >>= surplus
     exponent += surplus
+    guard !isExact else { return }
     error = max(error ?? exponent, exponent) + 1
   }
 

@@ -111,7 +111,9 @@ struct Kernel {
   private func covers(_ a: [Expression], _ b: [Expression]) throws(Unreadable) -> Bool {
     for item in b {
       var isFound = false
-      for candidate in a where !isFound && candidate.isSet == item.isSet { isFound = try areIdentical(candidate, item) }
+      for candidate in a where !isFound && candidate.isSet == item.isSet {
+        isFound = try areIdentical(candidate, item)
+      }
       guard isFound else { return false }
     }
     return true

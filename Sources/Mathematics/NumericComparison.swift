@@ -53,10 +53,9 @@ struct NumericComparison {
     let expressions = [a.expression, b.expression]
     let isComplex = expressions.contains(where: \.isComplex)
     let spread = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0) }
-    for place in spread + Kinks(meter: meter).places(expressions) {
-      let evaluation = NumericEvaluation(point: point(place), meter: meter)
-      if gap(a, b, evaluation, isComplex: isComplex)?.isKnownNonzero == true { return false }
-    }
+    if differ(a, b, at: spread, isComplex: isComplex) { return false }
+    let places = Kinks(meter: meter).places(expressions)
+    if differ(a, b, at: places, isComplex: isComplex) { return false }
     var proofs = 0
     for place in spread where proofs < Self.proofs {
       let finding = finding(a, b, at: point(place), isComplex: isComplex)
@@ -67,6 +66,16 @@ struct NumericComparison {
     return proofs == Self.proofs
   }
 
+  /// Whether two values certainly differ at one of some places.
+  private func differ(
+    _ a: Value, _ b: Value, at places: [SamplePoint.Place], isComplex: Bool
+  ) -> Bool {
+    places.contains { place in
+      let evaluation = NumericEvaluation(point: point(place), meter: meter)
+      return gap(a, b, evaluation, isComplex: isComplex)?.isKnownNonzero ?? false
+    }
+  }
+
   private func point(_ place: SamplePoint.Place) -> SamplePoint {
     SamplePoint(place: place, seed: seed)
   }
@@ -75,7 +84,9 @@ struct NumericComparison {
   private func gap(
     _ a: Value, _ b: Value, _ evaluation: NumericEvaluation, isComplex: Bool
   ) -> ComplexBall? {
-    guard let mine = try? a.value(evaluation), let theirs = try? b.value(evaluation) else { return nil }
+    guard let mine = try? a.value(evaluation), let theirs = try? b.value(evaluation) else {
+      return nil
+    }
     let gap = mine - theirs
     // Over the reals neither is defined where neither is real.
     let isUndefined = !isComplex && !mine.im.mayBeZero && !theirs.im.mayBeZero
