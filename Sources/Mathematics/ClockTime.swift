@@ -42,7 +42,9 @@ struct ClockTime {
       let halves = Set([mine.half, theirs.half].compactMap(\.self))
       return halves.count <= 1 && mine.minutes == theirs.minutes
     case (let mine?, nil) where mine.hasMinutes: return mine.isReducedRatio ? nil : false
-    case (nil, let theirs?) where theirs.hasMinutes && theirs.half != nil: return false
+    case (nil, let theirs?) where theirs.hasMinutes:
+      let mayBeRatio = theirs.half == nil && (theirs.isReducedRatio || gold.words.contains(":"))
+      return mayBeRatio ? nil : false
     default: return nil
     }
   }

@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: [
     ("10:30", "1:3"), ("10:30", "\\frac13"), ("10:30 a.m.", "10:30 p.m."), ("3:10", "6:20"),
     ("9\\text{ a.m.}", "9:30 a.m."), ("1:3", "10:30 a.m."), ("4:30", "4.5"), ("3:00", "3"),
-    ("10:30 a.m.", "1/3 a.m."), ("12:00", "0:00"),
+    ("10:30 a.m.", "1/3 a.m."), ("12:00", "0:00"), ("\\frac13", "10:30"),
   ])
   func `times are no ratios`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
