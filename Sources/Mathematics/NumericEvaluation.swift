@@ -75,7 +75,8 @@ struct NumericEvaluation {
     case .constant(.pi): return ComplexBall(Ball.pi(precision))
     case .constant(.euler):
       return ComplexBall(try Ball(.one, precision: precision).exponential())
-    case .constant(.imaginary): return .i
+    case .constant(.imaginary):
+      return ComplexBall(Ball(0), Ball(.one, precision: precision))
     case .sum(let parts):
       var sum = ComplexBall(Ball(0))
       for part in parts { sum = sum + (try value(part)) }

@@ -27,6 +27,7 @@ import Testing
     ("16\\arctan\\frac15-\\pi", "4\\arctan\\frac1{239}"), ("\\cos 36^\\circ", "\\frac{1+\\sqrt5}4"),
     ("\\sin 10^\\circ\\sin 50^\\circ\\sin 70^\\circ", "\\frac18"), ("\\arccos 0", "\\frac\\pi2"),
     ("\\sin(10^{14})", "\\sin(10^{14}+2\\pi)"), ("2\\sinh 1", "e-\\frac1e"),
+    ("i^i", "e^{-\\pi/2}"), ("\\arctan 1+\\arctan 2+\\arctan 3", "\\pi"),
   ])
   func `constants that are equal are found so`(a: String, b: String) throws {
     #expect(try areEqual(a, b))
