@@ -136,7 +136,7 @@ extension Algebra {
   private func binomial(
     _ n: AlgebraicForm, _ k: AlgebraicForm
   ) throws(Unreadable) -> AlgebraicForm? {
-    guard let count = k.number?.int, (0...12).contains(count) else { return nil }
+    guard let count = k.number?.int, (0...6).contains(count) else { return nil }
     var result = AlgebraicForm.one
     for step in 0..<count {
       let factor = try n.plus(AlgebraicForm(Rational(-step)), meter)

@@ -90,7 +90,7 @@ extension Parser {
 }
 
 extension Expression {
-  /// The text of what an equation equates with something, or `nil` for other relations.
+  /// What an equation says something of, or `nil` for other relations.
   fileprivate var equatedName: Expression? {
     guard case .relation(let members, let relations) = self,
       relations.allSatisfy({ $0 == .equal || $0 == .approximate })

@@ -73,9 +73,13 @@ extension Parser {
   }
 
   private mutating func factorWithSign() throws(Unreadable) -> Expression {
-    if takeMark("-") { return .negative(try factorWithSign()) }
-    if takeMark("+") { return try factorWithSign() }
-    return try juxtaposed()
+    var isNegative = false
+    while token == .mark("-") || token == .mark("+") {
+      if token == .mark("-") { isNegative.toggle() }
+      place += 1
+    }
+    let factor = try juxtaposed()
+    return isNegative ? .negative(factor) : factor
   }
 
   /// Factors side by side.
