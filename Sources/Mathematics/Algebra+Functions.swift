@@ -9,8 +9,11 @@ extension Algebra {
     try requireCount(of: forms, for: function)
     let numbers = forms.compactMap(\.number)
     if numbers.count == forms.count, let value = try exact(function, numbers) { return value }
-    if [.max, .min].contains(function) { forms.sort { $0.description < $1.description } }
+    if [.max, .min, .gcd, .lcm].contains(function) {
+      forms.sort { $0.description < $1.description }
+    }
     if function == .log { return try logarithm(forms[0]) }
+    if function == .binomial, let value = try binomial(forms[0], forms[1]) { return value }
     if forms.count == 1, let value = try trigonometric(function, forms[0]) { return value }
     return atom(function, forms)
   }
@@ -127,6 +130,20 @@ extension Algebra {
     }
     let above = try product(of: (n - count + 1)...n)
     return AlgebraicForm(try Rational(above, try product(of: 1...count), meter))
+  }
+
+  /// `n (n - 1) … / k!` for a small number `k`.
+  private func binomial(
+    _ n: AlgebraicForm, _ k: AlgebraicForm
+  ) throws(Unreadable) -> AlgebraicForm? {
+    guard let count = k.number?.int, (0...6).contains(count) else { return nil }
+    var result = AlgebraicForm.one
+    for step in 0..<count {
+      let factor = try n.plus(AlgebraicForm(Rational(-step)), meter)
+      result = try result.times(factor, meter)
+        .times(AlgebraicForm(Rational(reduced: 1, BigInt(step + 1))), meter)
+    }
+    return result
   }
 
   /// The logarithm, as a sum over the primes of a number.

@@ -135,9 +135,11 @@ public struct AnswerComparison: Sendable, Hashable {
   ) throws(Unreadable) -> Bool {
     if gold.letters == answer.letters { return true }
     if let isEqual = Wording.areSameWords(gold, answer) { return isEqual }
+    if let isEqual = ClockTime.areSame(gold: gold, answer: answer) { return isEqual }
     if gold.expressions.isEmpty || gold.isWords {
       if Prose.bare(gold.words) == Prose.bare(answer.words) { return true }
     }
+    if Notation.areSame(gold, answer) { return true }
     if let choice = Choice.letter(ofGold: gold) {
       return Choice.decided(in: answer.letters) == choice
     }

@@ -1,12 +1,23 @@
 import BigInt
 
-/// Binary digits of fixed-point arithmetic.
-private let bits = Ball.precision + 64
-private let unit = BigInt(1) << bits
-
 extension Ball {
-  /// The ratio of a circle's circumference to its diameter.
-  static let pi = Ball(fixed: fixedPi, error: 64, bits: bits)
+  /// Binary digits of fixed-point arithmetic beyond those that are kept.
+  fileprivate static let guardBits = 64
+  private var bits: Int { precision + Self.guardBits }
+  private var unit: BigInt { BigInt(1) << bits }
+  private var fixedLog2: BigInt { finestLog2 >> (Self.finest - precision) }
+  private var fixedPi: BigInt { finestPi >> (Self.finest - precision) }
+
+  /// The ratio of a circle's circumference to its diameter, to at most `finest` digits.
+  static func pi(_ precision: Int) -> Ball {
+    let bits = precision + guardBits
+    return Ball(
+      fixed: finestPi >> (finest - precision), error: 64, bits: bits, precision: precision)
+  }
+
+  private func fixedPoint(_ value: BigInt, error: BigInt) -> Ball {
+    Ball(fixed: value, error: error, bits: bits, precision: precision)
+  }
 
   /// `e^x`.
   func exponential() throws(Unreadable) -> Ball {
@@ -28,7 +39,7 @@ extension Ball {
     guard let power = Int(exactly: turns) else { throw Unreadable("a power is too large") }
     guard error.magnitude.bitWidth < bits else { throw Unreadable("a power is not known well") }
     let spread = 4 * error + (turns.magnitude.bitWidth > 0 ? BigInt(turns.magnitude) * 8 : 0)
-    return Ball(fixed: sum, error: spread + (1 << 20), bits: bits).scaled(by: power)
+    return fixedPoint(sum, error: spread + (1 << 20)).scaled(by: power)
   }
 
   /// The natural logarithm of a positive number.
@@ -55,7 +66,7 @@ extension Ball {
       BigInt(1)
       << max(
         24, (error.map { $0 - (exponent + width) + bits + 2 } ?? 0), power.bitWidth - 40)
-    return Ball(fixed: value, error: spread + BigInt(power).magnitude.asSigned * 8, bits: bits)
+    return fixedPoint(value, error: spread + BigInt(power).magnitude.asSigned * 8)
   }
 
   /// The sine and the cosine.
@@ -69,8 +80,8 @@ extension Ball {
     let rest = value - turns * quarter
     let (sine, cosine) = series(rest)
     let spread = error + BigInt(turns.magnitude) * 64 + (1 << 20)
-    let s = Ball(fixed: sine, error: spread, bits: bits)
-    let c = Ball(fixed: cosine, error: spread, bits: bits)
+    let s = fixedPoint(sine, error: spread)
+    let c = fixedPoint(cosine, error: spread)
     switch Int(turns.modulus(4)) {
     case 0: return (s, c)
     case 1: return (c, -s)
@@ -83,7 +94,7 @@ extension Ball {
   func arcTangent() throws(Unreadable) -> Ball {
     if isZero { return self }
     if let sign, top > 2 {
-      let quarter = Ball.pi.scaled(by: -1)
+      let quarter = Ball.pi(precision).scaled(by: -1)
       let rest = try Ball(1).divided(by: self).arcTangent()
       return (sign < 0 ? -quarter : quarter) - rest
     }
@@ -101,7 +112,7 @@ extension Ball {
       sum += term / BigInt(count)
       count += 2
     }
-    return Ball(fixed: sum << 3, error: error + (1 << 20), bits: bits)
+    return fixedPoint(sum << 3, error: error + (1 << 20))
   }
 
   private func series(_ angle: BigInt) -> (sine: BigInt, cosine: BigInt) {
@@ -126,9 +137,11 @@ extension BigUInt {
   fileprivate var asSigned: BigInt { BigInt(self) }
 }
 
+private let finestUnit = BigInt(1) << (Ball.finest + Ball.guardBits)
+
 /// The natural logarithm of 2: `2 · artanh(1/3)`.
-private let fixedLog2: BigInt = {
-  var term = unit / 3
+private let finestLog2: BigInt = {
+  var term = finestUnit / 3
   var sum = term
   var count = 3
   while term > 0 {
@@ -140,10 +153,10 @@ private let fixedLog2: BigInt = {
 }()
 
 /// Machin's formula: `16 arctan(1/5) - 4 arctan(1/239)`.
-private let fixedPi: BigInt = 16 * arcTangent(oneOver: 5) - 4 * arcTangent(oneOver: 239)
+private let finestPi: BigInt = 16 * arcTangent(oneOver: 5) - 4 * arcTangent(oneOver: 239)
 
 private func arcTangent(oneOver divisor: BigInt) -> BigInt {
-  var term = unit / divisor
+  var term = finestUnit / divisor
   var sum = term
   var count = 3
   while term.magnitude > 0 {

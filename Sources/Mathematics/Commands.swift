@@ -6,7 +6,7 @@ enum Commands {
     "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "mathit", "mathbf", "mathsf",
     "bm", "boldsymbol", "pmb", "rm", "bf", "it", "boxed", "fbox", "hline", "nonumber",
     "middle", "mathop", "mathord", "mathstrut", "strut", "ensuremath", "large", "Large", "small",
-    "normalsize", "space", "thinspace", "hspace", "bold", "roman", "vec", "overrightarrow", "hat",
+    "normalsize", "space", "thinspace", "bold", "roman", "vec", "overrightarrow", "hat",
     "mathbin", "mathclose", "mathopen", "unit", "allowbreak", "noindent", "enspace",
   ]
   /// Commands whose argument is text.
@@ -19,6 +19,10 @@ enum Commands {
     "cancel", "bcancel", "xcancel", "sout", "phantom", "hphantom", "vphantom", "input", "include",
     "def", "let", "newcommand", "renewcommand", "catcode", "write", "openin", "read", "csname",
     "href", "url", "color", "textcolor", "label", "ref", "tag", "not", "stackrel",
+  ]
+  /// Commands for the room between things; a length follows.
+  static let lengths: Set<String> = [
+    "hspace", "vspace", "hskip", "vskip", "kern", "mkern", "mskip",
   ]
   /// One name for several spellings.
   static let synonyms: [String: String] = [

@@ -10,6 +10,9 @@ struct ComplexBall: Sendable {
   /// Whether the imaginary part is exactly zero.
   var isReal: Bool { im.isZero }
 
+  /// The binary digits that are kept.
+  var precision: Int { max(re.precision, im.precision) }
+
   /// A number by its parts.
   init(_ re: Ball, _ im: Ball = Ball(0)) {
     self.re = re
@@ -49,7 +52,7 @@ struct ComplexBall: Sendable {
   func argument() throws(Unreadable) -> Ball {
     if isReal {
       guard let sign = re.sign else { throw Unreadable("an angle is not known") }
-      return sign < 0 ? Ball.pi : Ball(0)
+      return sign < 0 ? Ball.pi(precision) : Ball(0)
     }
     guard im.sign != nil else { throw Unreadable("an angle is not known") }
     // The half angle has the tangent im / (|z| + re), or (|z| - re) / im.

@@ -1,5 +1,3 @@
-import BigInt
-
 /// The rules that the right answer allows, around the symmetric kernel.
 struct GoldMatching {
   /// Which rules apply.
@@ -36,16 +34,16 @@ struct GoldMatching {
       return try kernel.areSame(value, answer)
     }
     if case .based(_, _, let digits) = gold, comparison.allowsMissingUnits,
-      let written = try? Rational(digits: digits, values.meter)
+      let written = try? Reading(digits, values.meter), written.expressions.contains(answer)
     {
-      switch answer {
-      case .integer(written), .decimal(written, _, _): return true
-      default: break
-      }
+      return true
     }
     if let (mine, theirs) = withoutNames(gold, answer) { return try matchesSettled(mine, theirs) }
     switch (gold, answer) {
     case (.list(let mine), .list(let theirs)): return try matchesItems(mine, theirs)
+    case (.list(let mine), .set(let theirs)) where sharedName(mine),
+      (.set(let mine), .list(let theirs)) where sharedName(theirs):
+      return try matchesItems(mine, theirs)
     case (.list(let items), .bracketed(_, false, false)):
       guard let point = items.coordinates else { return false }
       return try kernel.areSame(point, answer)
@@ -103,6 +101,7 @@ struct GoldMatching {
     for item in gold {
       var place: Int?
       for (index, candidate) in rest.enumerated() where place == nil {
+        guard item.isSet == candidate.isSet else { continue }
         if try matchesSettled(item, candidate) { place = index }
       }
       guard let place else { return false }
@@ -173,14 +172,5 @@ extension Expression {
     case .product(let parts): parts.contains(where: \.isPercent)
     default: false
     }
-  }
-}
-
-extension Rational {
-  /// The number whose decimal digits are written, with or without a point.
-  fileprivate init?(digits: String, _ meter: Meter) throws(Unreadable) {
-    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let integer = BigInt(parts.joined(), radix: 10) else { return nil }
-    self = try Rational.decimal(integer, places: parts.count == 2 ? parts[1].count : 0, meter)
   }
 }

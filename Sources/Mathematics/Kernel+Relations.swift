@@ -14,15 +14,10 @@ extension Kernel {
       return try areProportional(one.difference, other.difference, isOrder: one.relation.isOrder)
     }
     let sets = RealSets(values: values)
-    guard let left = try sets.set(a), let right = try sets.set(b), variable(a) == variable(b) else {
-      return false
-    }
+    guard Set(a.variables + b.variables).count == 1, let left = try sets.set(a),
+      let right = try sets.set(b)
+    else { return false }
     return try sets.areEqual(left, right)
-  }
-
-  private func variable(_ expression: Expression) -> String? {
-    if case .symbol(let name) = expression { return name }
-    return expression.children.lazy.compactMap(variable).first
   }
 
   private func pairwise(
@@ -53,40 +48,39 @@ extension Kernel {
   ) throws(Unreadable) -> Bool {
     let meter = values.meter
     guard let mine = try? values.algebra.form(a), let theirs = try? values.algebra.form(b),
-      let scale = try? mine.above.ratio(to: theirs.above, meter)
-    else { return ratioIsConstant(a, b, isOrder: isOrder) }
+      let scale = try? mine.above.ratio(to: theirs.above, clearing: !isOrder, meter)
+    else { return try ratioIsConstant(a, b, isOrder: isOrder) }
     return !isOrder || mine.below == theirs.below && !scale.isNegative
   }
 
   /// Whether the quotient of two expressions is the same real number at all points.
-  private func ratioIsConstant(_ a: Expression, _ b: Expression, isOrder: Bool) -> Bool {
+  private func ratioIsConstant(
+    _ a: Expression, _ b: Expression, isOrder: Bool
+  ) throws(Unreadable) -> Bool {
     guard !a.isConstant, !b.isConstant else { return false }
-    var first: ComplexBall?
-    var agreed = 0
-    for point in 0..<NumericEvaluation.points {
-      let evaluation = NumericEvaluation(point: point, seed: values.seed, meter: values.meter)
-      guard let ratio = try? evaluation.value(.quotient(a, b)) else { continue }
-      guard let old = first else {
-        guard let sign = ratio.re.sign, sign != 0, ratio.isReal || ratio.im.mayBeZero,
-          !isOrder || sign > 0
-        else { return false }
-        first = ratio
-        continue
-      }
-      guard values.agree(old, ratio) else { return false }
-      agreed += 1
+    let quotient = Expression.quotient(a, b)
+    let places = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0) }
+    for place in places {
+      let point = SamplePoint(place: place, seed: values.seed)
+      let evaluation = NumericEvaluation(point: point, meter: values.meter)
+      guard let ratio = try? evaluation.value(quotient), let sign = ratio.re.sign else { continue }
+      guard sign != 0, ratio.im.mayBeZero, !isOrder || sign > 0 else { return false }
+      return try values.numbers.agree(
+        .init(expression: quotient), .init(expression: quotient, point: point))
     }
-    return agreed >= 3
+    return false
   }
 }
 
 extension Polynomial {
   /// The number by which the other must be multiplied to give this one, or `nil`.
   ///
-  /// Monomials of variables that divide all of one polynomial count as well: `x^{-1}` is cleared.
-  fileprivate func ratio(to other: Polynomial, _ meter: Meter) throws(Unreadable) -> Rational? {
-    let mine = try cleared(meter)
-    let theirs = try other.cleared(meter)
+  /// With `isClearing`, both are multiplied by what they are divided by, whose sign is not known.
+  fileprivate func ratio(
+    to other: Polynomial, clearing isClearing: Bool, _ meter: Meter
+  ) throws(Unreadable) -> Rational? {
+    let mine = isClearing ? try cleared(meter) : self
+    let theirs = isClearing ? try other.cleared(meter) : other
     guard mine.terms.count == theirs.terms.count, let first = mine.ordered.first,
       let match = theirs.terms[first.monomial]
     else { return nil }

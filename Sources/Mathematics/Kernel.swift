@@ -4,8 +4,13 @@ struct Kernel {
   let values: Values
   private var sets: RealSets { RealSets(values: values) }
 
-  /// Whether two settled answers say the same.
+  /// Whether two settled answers say the same; a set of one number is as good as the number.
   func areSame(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
+    try areIdentical(a.onlyElement(beside: b), b.onlyElement(beside: a))
+  }
+
+  /// Whether two parts of answers say the same.
+  private func areIdentical(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
     try values.meter.spend(10)
     if a == b { return true }
     switch (a, b) {
@@ -16,10 +21,6 @@ struct Kernel {
       return try areMutual(mine, theirs)
     case (.list(let items), .set(let elements)), (.set(let elements), .list(let items)):
       return try areMutual(items, elements)
-    case (.set(let elements), _) where elements.count == 1 && b.isScalar:
-      return try areSame(elements[0], b)
-    case (_, .set(let elements)) where elements.count == 1 && a.isScalar:
-      return try areSame(a, elements[0])
     case (.bracketed(let mine, let a1, let a2), .bracketed(let theirs, let b1, let b2)):
       return try matchInOrder(mine, theirs, when: a1 == b1 && a2 == b2)
     case (.matrix(let mine), .matrix(let theirs)): return try areSame(rows: mine, theirs)
@@ -40,16 +41,32 @@ struct Kernel {
   }
 
   private func areSameSets(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
-    guard let mine = try sets.set(a), let theirs = try sets.set(b) else {
-      return try areSameUnions(a, b)
+    guard haveOneVariable(a, b), let mine = try sets.set(a), let theirs = try sets.set(b) else {
+      return try haveSameParts(a, b)
     }
     return try sets.areEqual(mine, theirs)
   }
 
-  /// Unions whose parts are no real intervals, part by part.
-  private func areSameUnions(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
-    guard case .union = a, case .union = b else { return false }
-    return try matchAll(a.unitedParts, b.unitedParts)
+  /// Whether at most one variable stands in both together.
+  private func haveOneVariable(_ a: Expression, _ b: Expression) -> Bool {
+    Set(a.variables + b.variables).count <= 1
+  }
+
+  /// Unions and intersections whose parts are no real intervals, part by part.
+  ///
+  /// A bare list of conditions on several variables wants all of them.
+  private func haveSameParts(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
+    switch (a, b) {
+    case (.union, .union): return try matchAll(a.unitedParts, b.unitedParts)
+    case (.intersection, .intersection): return try matchAll(a.commonParts, b.commonParts)
+    case (.list(let items), .intersection) where items.allSatisfy(\.isRelation):
+      return try matchAll(items, b.commonParts)
+    case (.intersection, .list(let items)) where items.allSatisfy(\.isRelation):
+      return try matchAll(a.commonParts, items)
+    case (.difference(let mine, let without), .difference(let theirs, let other)):
+      return try matchInOrder([mine, without], [theirs, other])
+    default: return false
+    }
   }
 
   private func areSame(
@@ -64,7 +81,7 @@ struct Kernel {
   ) throws(Unreadable) -> Bool {
     guard isPossible, a.count == b.count else { return false }
     for (mine, theirs) in zip(a, b) {
-      guard try areSame(mine, theirs) else { return false }
+      guard try areIdentical(mine, theirs) else { return false }
     }
     return true
   }
@@ -76,7 +93,8 @@ struct Kernel {
     for item in a {
       var place: Int?
       for (index, candidate) in rest.enumerated() where place == nil {
-        if try areSame(item, candidate) { place = index }
+        guard item.isSet == candidate.isSet else { continue }
+        if try areIdentical(item, candidate) { place = index }
       }
       guard let place else { return false }
       rest.remove(at: place)
@@ -93,7 +111,9 @@ struct Kernel {
   private func covers(_ a: [Expression], _ b: [Expression]) throws(Unreadable) -> Bool {
     for item in b {
       var isFound = false
-      for candidate in a where !isFound { isFound = try areSame(candidate, item) }
+      for candidate in a where !isFound && candidate.isSet == item.isSet {
+        isFound = try areIdentical(candidate, item)
+      }
       guard isFound else { return false }
     }
     return true
@@ -114,6 +134,27 @@ extension Expression {
       }
     default: false
     }
+  }
+
+  /// The one element of a set of one number, beside a number; else the expression.
+  fileprivate func onlyElement(beside other: Expression) -> Expression {
+    guard case .set(let elements) = self, elements.count == 1, elements[0].isNumeric,
+      other.isNumeric
+    else { return self }
+    return elements[0]
+  }
+
+  /// Whether it is a set of listed elements.
+  var isSet: Bool { if case .set = self { true } else { false } }
+
+  private var isNumeric: Bool {
+    isScalar && self != .constant(.emptySet) && self != .constant(.reals)
+  }
+
+  /// The parts of an intersection, intersections among them opened.
+  fileprivate var commonParts: [Expression] {
+    if case .intersection(let parts) = self { return parts.flatMap(\.commonParts) }
+    return [self]
   }
 
   /// The parts of a union, unions among them opened.

@@ -3,7 +3,7 @@ import BigInt
 extension NumericEvaluation {
   /// The value of a known function.
   func call(_ function: Function, _ arguments: [Expression]) throws(Unreadable) -> ComplexBall {
-    try meter.spend(10_000)
+    try spend(3_000)
     switch function {
     case .factorial, .binomial, .gcd, .lcm, .mod, .det:
       return try opaque(.call(function, arguments))
@@ -22,7 +22,7 @@ extension NumericEvaluation {
   /// A value that is exact, or stands for itself.
   private func opaque(_ expression: Expression) throws(Unreadable) -> ComplexBall {
     let form = try algebra.form(expression)
-    if let number = form.number { return ComplexBall(Ball(number)) }
+    if let number = form.number { return ComplexBall(Ball(number, precision: precision)) }
     return try value(.application("value", [expression]))
   }
 
@@ -49,7 +49,7 @@ extension NumericEvaluation {
   ) throws(Unreadable) -> ComplexBall {
     switch function {
     case .log: return try z.logarithm()
-    case .exp: return try z.exponential()
+    case .exp: return try exponential(of: z)
     case .abs: return ComplexBall(try z.magnitude())
     case .re: return ComplexBall(z.re)
     case .im: return ComplexBall(z.im)
@@ -64,12 +64,12 @@ extension NumericEvaluation {
   }
 
   private func rounded(_ z: ComplexBall, up: Bool) throws(Unreadable) -> ComplexBall {
-    guard z.isReal else { throw Unreadable("a complex number is rounded") }
-    let (value, error) = try z.re.fixed(64)
-    let low = (value - error) >> 64
-    guard low == (value + error) >> 64 else { throw Unreadable("a rounding is not known") }
-    return ComplexBall(Ball(up ? low + 1 : low))
+    guard z.isReal, let low = z.re.floor else { throw Unreadable("a rounding is not known") }
+    let isWhole = z.re.isExactly(low)
+    return ComplexBall(Ball(up && !isWhole ? low + 1 : low, precision: precision))
   }
+
+  private var quarterTurn: ComplexBall { ComplexBall(Ball.pi(precision).scaled(by: -1)) }
 
   private func circular(_ function: Function, _ z: ComplexBall) throws(Unreadable) -> ComplexBall? {
     let one = ComplexBall(Ball(1))
@@ -85,10 +85,10 @@ extension NumericEvaluation {
     case .sec: return try one.divided(by: z.sineAndCosine().cosine)
     case .csc: return try one.divided(by: z.sineAndCosine().sine)
     case .arcsin: return try arcSine(z)
-    case .arccos: return try ComplexBall(Ball.pi.scaled(by: -1)) - arcSine(z)
+    case .arccos: return try quarterTurn - arcSine(z)
     case .arctan: return try arcTangent(z)
-    case .arccot: return try ComplexBall(Ball.pi.scaled(by: -1)) - arcTangent(z)
-    case .arcsec: return try ComplexBall(Ball.pi.scaled(by: -1)) - arcSine(one.divided(by: z))
+    case .arccot: return try quarterTurn - arcTangent(z)
+    case .arcsec: return try quarterTurn - arcSine(one.divided(by: z))
     case .arccsc: return try arcSine(one.divided(by: z))
     default: return nil
     }
@@ -100,16 +100,16 @@ extension NumericEvaluation {
     let one = ComplexBall(Ball(1))
     let half = ComplexBall(Ball(1).scaled(by: -1))
     switch function {
-    case .sinh: return try (z.exponential() - (-z).exponential()) * half
-    case .cosh: return try (z.exponential() + (-z).exponential()) * half
+    case .sinh: return try (exponential(of: z) - exponential(of: -z)) * half
+    case .cosh: return try (exponential(of: z) + exponential(of: -z)) * half
     case .tanh:
-      let square = try (z + z).exponential()
+      let square = try exponential(of: z + z)
       return try (square - one).divided(by: square + one)
     case .coth:
-      let square = try (z + z).exponential()
+      let square = try exponential(of: z + z)
       return try (square + one).divided(by: square - one)
-    case .sech: return try one.divided(by: (z.exponential() + (-z).exponential()) * half)
-    case .csch: return try one.divided(by: (z.exponential() - (-z).exponential()) * half)
+    case .sech: return try one.divided(by: (exponential(of: z) + exponential(of: -z)) * half)
+    case .csch: return try one.divided(by: (exponential(of: z) - exponential(of: -z)) * half)
     case .arsinh: return try (z + (z * z + one).squareRoot()).logarithm()
     case .arcosh: return try (z + (z - one).squareRoot() * (z + one).squareRoot()).logarithm()
     case .artanh: return try ((one + z).logarithm() - (one - z).logarithm()) * half

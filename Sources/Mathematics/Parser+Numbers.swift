@@ -41,31 +41,60 @@ extension Parser {
   /// `2012_3`, `152A_{11}`, `0.0011_{2}`.
   private mutating func based(_ numeral: Numeral) throws(Unreadable) -> Expression? {
     guard numeral.exponent == nil else { return nil }
-    var digits = numeral.whole
-    var next = place
-    if case .word(let word, _) = token, !isSpaced,
-      word.allSatisfy({ $0.isASCII && $0.isUppercase }),
-      numeral.fraction == nil
-    {
-      digits += word
-      next += 1
-      if case .number(let more)? = lexemes.indices.contains(next) ? lexemes[next].token : nil,
-        more.isInteger
-      {
-        digits += more.whole
-        next += 1
-      }
-    }
-    guard lexemes.indices.contains(next), lexemes[next].token == .mark("_") else { return nil }
+    let fraction = numeral.fraction
+    let (more, next) = fraction == nil ? digits(from: place) : ("", place)
+    guard token(at: next) == .mark("_") else { return nil }
     place = next + 1
     guard case .integer(let base) = try script(), let base = base.int, (2...36).contains(base)
     else { throw Unreadable("a base is no integer from 2 to 36") }
-    let fraction = numeral.fraction ?? ""
-    guard let integer = try integer(digits + fraction, base: base, meter) else {
+    return try number(numeral.whole + more, fraction: fraction, base: base)
+  }
+
+  /// `A2_{16}`: a number whose first digit is a letter, or `nil`.
+  mutating func basedWord() throws(Unreadable) -> Expression? {
+    let (text, next) = digits(from: place, isSpaced: true)
+    guard text.count > 1, text.contains(where: \.isLetter), token(at: next) == .mark("_") else {
+      return nil
+    }
+    let start = place
+    place = next + 1
+    guard case .integer(let value) = try script(), let base = value.int, (11...36).contains(base),
+      text.allSatisfy({ $0.digitValue < base })
+    else {
+      place = start
+      return nil
+    }
+    return try number(text, fraction: nil, base: base)
+  }
+
+  private func token(at place: Int) -> Token? {
+    lexemes.indices.contains(place) ? lexemes[place].token : nil
+  }
+
+  /// Capital letters and digits side by side, and where they end.
+  private func digits(from start: Int, isSpaced: Bool = false) -> (text: String, end: Int) {
+    var text = ""
+    var end = start
+    while let token = token(at: end), !lexemes[end].isSpaced || isSpaced && end == start {
+      switch token {
+      case .word(let word, _) where word.allSatisfy({ $0.isASCII && $0.isUppercase }):
+        text += word
+      case .number(let numeral) where numeral.isInteger && end > start: text += numeral.whole
+      default: return (text, end)
+      }
+      end += 1
+    }
+    return (text, end)
+  }
+
+  private func number(
+    _ digits: String, fraction: String?, base: Int
+  ) throws(Unreadable) -> Expression {
+    guard let integer = try integer(digits + (fraction ?? ""), base: base, meter) else {
       throw Unreadable("\"\(digits.prefix(40))\" is no number in base \(base)")
     }
-    let scale = try power(BigInt(base), fraction.count, meter)
-    let written = digits + (fraction.isEmpty ? "" : "." + fraction)
+    let scale = try power(BigInt(base), fraction?.count ?? 0, meter)
+    let written = digits + (fraction.map { $0.isEmpty ? "" : "." + $0 } ?? "")
     return .based(try Rational(integer, scale, meter), base: base, digits: written)
   }
 
@@ -105,6 +134,11 @@ extension Parser {
     held = (place, .word(String(word.dropFirst()), isText: false))
     return letter(String(word.prefix(1)))
   }
+}
+
+extension Character {
+  /// The value of a digit from 0 to 9 and A to Z.
+  fileprivate var digitValue: Int { Int(String(self), radix: 36) ?? 36 }
 }
 
 /// The integer that some digits write in a base from 2 to 36, or `nil` where they write none.

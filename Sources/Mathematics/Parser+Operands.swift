@@ -3,7 +3,12 @@ import BigInt
 extension Parser {
   /// An operand with its powers, factorials, percent and degree signs.
   mutating func postfixed() throws(Unreadable) -> Expression {
-    var value = try primary()
+    try marked(try primary())
+  }
+
+  /// An operand that is read, with what stands behind it.
+  mutating func marked(_ operand: Expression) throws(Unreadable) -> Expression {
+    var value = operand
     while let token {
       switch token {
       case .mark("^"): value = try power(of: value)
@@ -152,7 +157,13 @@ extension Parser {
   private mutating func fraction() throws(Unreadable) -> Expression {
     place += 1
     let above = try argument()
-    return .quotient(above, try argument())
+    let below = try argument()
+    if let value = above.differentiated, let variable = below.differentiated,
+      variable != .int(1)
+    {
+      return .application("derivative", [value, variable])
+    }
+    return .quotient(above, below)
   }
 
   private mutating func root() throws(Unreadable) -> Expression {
@@ -205,5 +216,17 @@ extension Parser {
     place += 1
     let unit = sign == "$" ? "dollar" : sign == "€" ? "euro" : "pound"
     return .quantity(try primary(), unit: unit)
+  }
+}
+
+extension Expression {
+  /// What a `d` stands before: `y` in `dy`, and 1 where it stands alone.
+  fileprivate var differentiated: Expression? {
+    switch self {
+    case .symbol("d"): .int(1)
+    case .product(let parts) where parts.first == .symbol("d"):
+      parts.count == 2 ? parts[1] : .product(Array(parts.dropFirst()))
+    default: nil
+    }
   }
 }

@@ -1,7 +1,18 @@
 extension Parser {
-  /// Factors with operators between them.
+  /// Products with colons between them: a quotient, or the ratio of three parts or more.
   mutating func product() throws(Unreadable) -> Expression {
-    var above = [try juxtaposed()]
+    var parts = [try factors(after: try juxtaposed())]
+    while takeMark(":") || takeCommand(":") {
+      parts.append(try factors(after: try factorWithSign()))
+    }
+    if parts.count == 1 { return parts[0] }
+    let ratios = parts.dropFirst().map { Expression.quotient(parts[0], $0) }
+    return ratios.count == 1 ? ratios[0] : .application("ratio", ratios)
+  }
+
+  /// Factors with operators between them.
+  private mutating func factors(after first: Expression) throws(Unreadable) -> Expression {
+    var above = [first]
     var below: [Expression] = []
     while let operation = takeOperator() {
       if operation == .divide, above.count == 1, below.isEmpty,
@@ -43,7 +54,7 @@ extension Parser {
     switch token {
     case .mark("*"), .command("cdot"), .command("times"): found = .multiply
     case .word("x", isText: false) where isCross: found = .multiply
-    case .mark("/"), .mark(":"), .command("div"), .command(":"): found = .divide
+    case .mark("/"), .command("div"): found = .divide
     case .command("mod"): found = .remainder
     default: return nil
     }
@@ -62,14 +73,18 @@ extension Parser {
   }
 
   private mutating func factorWithSign() throws(Unreadable) -> Expression {
-    if takeMark("-") { return .negative(try factorWithSign()) }
-    if takeMark("+") { return try factorWithSign() }
-    return try juxtaposed()
+    var isNegative = false
+    while token == .mark("-") || token == .mark("+") {
+      if token == .mark("-") { isNegative.toggle() }
+      place += 1
+    }
+    let factor = try juxtaposed()
+    return isNegative ? .negative(factor) : factor
   }
 
   /// Factors side by side.
   mutating func juxtaposed() throws(Unreadable) -> Expression {
-    if let mixed = try mixed() { return try juxtaposed(after: mixed) }
+    if let mixed = try mixed() { return try juxtaposed(after: try marked(mixed)) }
     return try juxtaposed(after: try postfixed())
   }
 
@@ -118,6 +133,12 @@ extension Parser {
     "bar", "angle", "$", "€", "£", "lg",
   ]
 
+  /// Whether a power or a factorial follows, which belongs to the fraction alone.
+  private var isRaised: Bool {
+    let isDegree = [.command("circ"), .mark("{")].contains(token(after: 1))
+    return token == .mark("^") && !isDegree || token == .mark("!")
+  }
+
   /// A whole number with a proper fraction directly after it: `2\frac{5}{8}`, `2 5/8`.
   private mutating func mixed() throws(Unreadable) -> Expression? {
     guard case .number(let whole) = token, whole.isInteger, let after = token(after: 1) else {
@@ -127,7 +148,7 @@ extension Parser {
     place += 1
     let fraction: Expression?
     if after == .command("frac") {
-      fraction = try postfixed()
+      fraction = try primary()
     } else if case .number(let above) = after, isSpaced, above.isInteger,
       token(after: 1) == .mark("/"), case .number(let below)? = token(after: 2), below.isInteger
     {
@@ -137,7 +158,7 @@ extension Parser {
       fraction = nil
     }
     guard case .quotient(.integer(let above), .integer(let below))? = fraction,
-      !above.isNegative, above < below, let fraction
+      !above.isNegative, above < below, let fraction, !isRaised
     else {
       (place, held) = start
       return nil

@@ -1,6 +1,7 @@
 extension Parser {
   /// A word: a constant, a function, a variable, letters side by side, or a name.
   mutating func word(_ word: String, isText: Bool) throws(Unreadable) -> Expression {
+    if let number = try basedWord() { return number }
     if let function = Self.functions[word], !isText || word.count > 1 {
       return try call(function)
     }
@@ -66,10 +67,20 @@ extension Parser {
   private mutating func lastLetter(_ word: String) throws(Unreadable) -> Expression {
     place += 1
     let word = word + primes()
-    if "fghFGHP".contains(word.prefix(1)), token == .mark("("), !isSpaced {
-      return try application(word)
-    }
+    guard "fghFGHP".contains(word.prefix(1)), !isSpaced else { return try subscripted(word) }
+    if token == .mark("(") { return try application(word) }
+    if takesInverse() { return try application(word + "^-1") }
     return try subscripted(word)
+  }
+
+  /// Reads `^{-1}` before brackets: the name of an inverse, and no power.
+  private mutating func takesInverse() -> Bool {
+    let marks: [Token] = [
+      .mark("^"), .mark("{"), .mark("-"), .number(Numeral(whole: "1")), .mark("}"), .mark("("),
+    ]
+    guard marks.indices.allSatisfy({ token(after: $0) == marks[$0] }) else { return false }
+    place += marks.count - 1
+    return true
   }
 
   private mutating func application(_ name: String) throws(Unreadable) -> Expression {
@@ -121,7 +132,7 @@ extension Parser {
     case "bar": return try overlined()
     case "angle":
       place += 1
-      return .application("angle", [try juxtaposed()])
+      return angle(try juxtaposed())
     case "lg":
       place += 1
       return .quotient(.call(.log, [try functionArgument()]), .call(.log, [.int(10)]))
@@ -130,6 +141,15 @@ extension Parser {
       place += 1
       return try subscripted(name)
     }
+  }
+
+  /// An angle by its points: the middle one is its corner, the others may change places.
+  private func angle(_ points: Expression) -> Expression {
+    guard case .product(let parts) = points, let first = parts.first, let last = parts.last else {
+      return .application("angle", [points])
+    }
+    let isTurned = "\(last)" < "\(first)"
+    return .application("angle", isTurned ? parts.reversed() : parts)
   }
 
   private mutating func binomial() throws(Unreadable) -> Expression {

@@ -90,31 +90,6 @@ struct Parser {
 }
 
 extension Parser {
-  /// Items between commas, semicolons, `and` and `or`.
-  mutating func items() throws(Unreadable) -> [Expression] {
-    var items = [try relation()]
-    while takeSeparator() {
-      if place == lexemes.count { break }
-      items.append(try relation())
-    }
-    return items
-  }
-
-  private mutating func takeSeparator() -> Bool {
-    let start = place
-    while let token, Self.separators.contains(token) || isConjunction(token) { place += 1 }
-    return place > start
-  }
-
-  private static let separators: Set<Token> = [
-    .mark(","), .mark(";"), .command("and"), .command("or"), .command("\\"),
-  ]
-
-  private func isConjunction(_ token: Token) -> Bool {
-    guard case .word(let word, _) = token else { return false }
-    return word == "and" || word == "or"
-  }
-
   /// Members joined by relations, or one member.
   mutating func relation() throws(Unreadable) -> Expression {
     var members = [try union()]

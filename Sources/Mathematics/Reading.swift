@@ -14,7 +14,7 @@ struct Reading {
   ///   - meter: what its numbers may cost.
   /// - Throws: `Unreadable`, where it passes a limit or holds what no answer may.
   init(_ text: String, _ meter: Meter) throws(Unreadable) {
-    scalars = try plainScalars(text)
+    scalars = Wording.withoutLengths(try plainScalars(text))
     let bare = Wording.unwrapped(scalars)
     var found: [Expression] = []
     var problem: String?

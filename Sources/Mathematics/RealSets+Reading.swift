@@ -54,19 +54,20 @@ extension RealSets {
     return result
   }
 
-  /// Inequalities beside each other: a union where they exclude each other, else all must hold.
+  /// Conditions beside each other: a union where they are equations or exclude each other, else all
+  /// must hold.
   private func listed(_ items: [Expression]) throws(Unreadable) -> RealSet? {
+    let equations = items.count { if case .relation(_, [.equal]) = $0 { true } else { false } }
+    guard equations == 0 || equations == items.count else { return nil }
     var result: RealSet?
     for item in items {
-      guard case .relation(_, let relations) = item, relations.allSatisfy({ $0 != .equal }),
-        let next = try set(item)
-      else { return nil }
+      guard case .relation = item, let next = try set(item) else { return nil }
       guard let old = result else {
         result = next
         continue
       }
       let both = try intersection(old, next)
-      result = both.pieces.isEmpty ? try union(old, next) : both
+      result = both.pieces.isEmpty || equations > 0 ? try union(old, next) : both
     }
     return result
   }
@@ -93,29 +94,24 @@ extension RealSets {
   }
 
   private func onlyVariable(_ members: [Expression]) -> String? {
-    var names: Set<String> = []
-    for member in members {
-      _ = member.contains { part in
-        if case .symbol(let name) = part { names.insert(name) }
-        return false
-      }
-    }
+    let names = Set(members.flatMap(\.variables))
     return names.count == 1 ? names.first : nil
   }
 
-  /// The numbers that satisfy a linear inequality.
+  /// The numbers that satisfy a linear inequality or equation.
   private func halfLine(
     _ left: Expression, _ relation: Relation, _ right: Expression, _ name: String
   ) throws(Unreadable) -> RealSet? {
-    guard relation.isOrder || relation == .unequal,
-      let (slope, rest) = linear(.sum([left, .negative(right)]), in: name),
+    guard relation.isOrder || relation == .unequal || relation == .equal,
+      let (slope, rest) = values.algebra.linear(.sum([left, .negative(right)]), in: name),
       let sign = values.real(slope)?.sign, sign != 0,
       let border = end(.quotient(.negative(rest), slope), isClosed: relation.includesEqual)
     else { return nil }
-    if relation == .unequal {
+    if !relation.isOrder {
       var point = border
       point.isClosed = true
-      return try complement(RealSet(pieces: [RealSet.Piece(low: point, high: point)]))
+      let only = RealSet(pieces: [RealSet.Piece(low: point, high: point)])
+      return relation == .equal ? only : try complement(only)
     }
     let isBelow = (relation == .less || relation == .lessOrEqual) == (sign > 0)
     let open = RealSet.End(isClosed: false)
@@ -124,12 +120,14 @@ extension RealSets {
       ? RealSet.Piece(low: open, high: border) : RealSet.Piece(low: border, high: open)
     return RealSet(pieces: [piece])
   }
+}
 
+extension Algebra {
   /// Slope and constant, where the expression is linear in the variable.
-  private func linear(
+  func linear(
     _ expression: Expression, in name: String
   ) -> (slope: Expression, rest: Expression)? {
-    guard let form = try? values.algebra.form(expression), form.below == .one,
+    guard let form = try? form(expression), form.below == .one,
       form.above.isLinear(in: name)
     else { return nil }
     let rest = expression.substituting(name, by: .int(0))

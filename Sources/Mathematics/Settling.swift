@@ -21,9 +21,9 @@ struct Settling {
       return .set(all)
     case .relation(let members, let relations):
       let reduced = try chain(members, relations)
-      return listed(alternatives(of: reduced))
+      return try listed(alternatives(of: reduced))
     case .sum, .product, .quotient, .power, .plusMinus, .quantity, .bracketed, .percent, .call:
-      return listed(alternatives(of: expression))
+      return try listed(alternatives(of: expression))
     default: return expression
     }
   }
@@ -33,17 +33,21 @@ struct Settling {
     return try values.areEqual(a, b)
   }
 
-  private func listed(_ items: [Expression]) -> Expression {
-    items.count == 1 ? items[0] : .list(items)
+  /// A list of values, or the one that they all are: `42 ± 0`.
+  private func listed(_ items: [Expression]) throws(Unreadable) -> Expression {
+    if items.count == 1 { return items[0] }
+    let isOne = items.count == 2 ? try isSame(items[0], items[1]) : false
+    return isOne ? items[0] : .list(items)
   }
 
-  /// `x = 1, 2` says `x = 1, x = 2`.
+  /// `x = 1, 2` says `x = 1, x = 2`, and `x ≠ 1, 2` says `x ≠ 1, x ≠ 2`.
   private func named(_ items: [Expression]) -> [Expression] {
-    guard case .relation(let members, [.equal])? = items.first, members.count == 2,
-      members[0].isName, items.dropFirst().allSatisfy(\.isConstant)
+    guard case .relation(let members, let relations)? = items.first, members.count == 2,
+      [[.equal], [.unequal]].contains(relations), members[0].isName,
+      items.dropFirst().allSatisfy(\.isConstant)
     else { return items }
     return items.enumerated().map { place, item in
-      place == 0 ? item : .relation([members[0], item], [.equal])
+      place == 0 ? item : .relation([members[0], item], relations)
     }
   }
 

@@ -14,6 +14,8 @@ struct Values {
 
   /// The algebra that forms are computed with.
   var algebra: Algebra { Algebra(meter: meter) }
+  /// Compares at points.
+  var numbers: NumericComparison { NumericComparison(meter: meter, seed: seed) }
 
   /// Whether two values are equal; false where that cannot be shown.
   ///
@@ -27,7 +29,7 @@ struct Values {
     if tolerance > 0, isWithinTolerance(a, b) { return true }
     if isRounded(a, of: b) || isRounded(b, of: a) { return true }
     guard !decides(forms.0) || !decides(forms.1) else { return false }
-    return agreeAtPoints(a, b)
+    return try numbers.areEqual(a, b)
   }
 
   /// Whether powers of one integer have one exponent; `nil` where they are something else.
@@ -57,42 +59,10 @@ struct Values {
     }
   }
 
-  /// Binary digits that must agree.
-  private static let agreement = 140
-
-  /// Whether the values agree at all points where both have one, and at three at least.
-  private func agreeAtPoints(_ a: Expression, _ b: Expression) -> Bool {
-    let isConstant = a.isConstant && b.isConstant
-    let points = isConstant ? 1 : NumericEvaluation.points
-    var agreed = 0
-    let parts = differences(a, b)
-    for point in 0..<points {
-      let evaluation = NumericEvaluation(point: point, seed: seed, meter: meter)
-      let mine = try? evaluation.value(a)
-      let theirs = try? evaluation.value(b)
-      guard let mine, let theirs else {
-        if (mine == nil) != (theirs == nil) { return false }
-        continue
-      }
-      guard agree(mine, theirs), vanishes(parts, evaluation) else { return false }
-      agreed += 1
-    }
-    return agreed >= (isConstant ? 1 : 3)
-  }
-
-  /// Whether two approximations are one number to the digits that must agree.
-  func agree(_ a: ComplexBall, _ b: ComplexBall) -> Bool {
-    let difference = a - b
-    let size = max(a.re.top, a.im.top, b.re.top, b.im.top)
-    guard difference.re.mayBeZero, difference.im.mayBeZero else { return false }
-    return difference.re.top <= size - Self.agreement && difference.im.top <= size - Self.agreement
-      || difference.re.isZero && difference.im.isZero
-  }
-
   /// The real value of a constant, or `nil`.
   func real(_ expression: Expression) -> Ball? {
     guard expression.isConstant else { return nil }
-    let evaluation = NumericEvaluation(point: 0, seed: seed, meter: meter)
+    let evaluation = NumericEvaluation(point: .origin, meter: meter)
     guard let value = try? evaluation.value(expression), value.isReal else { return nil }
     return value.re
   }
@@ -103,59 +73,6 @@ struct Values {
     guard let a = real(a), let b = real(b) else { return false }
     guard let sign = ((a - b) * (a - b) - Ball(limit) * Ball(limit)).sign else { return false }
     return sign <= 0
-  }
-}
-
-extension Values {
-  /// The terms of `a - b`, without what is exactly the same on both sides.
-  private func differences(_ a: Expression, _ b: Expression) -> [Expression] {
-    var sums: [(monomial: Monomial, sum: Rational, term: Expression, unit: Rational)] = []
-    var places: [Monomial: Int] = [:]
-    var others: [Expression] = []
-    for term in a.terms + b.terms.map(Expression.negative) {
-      guard let form = form(term), form.below == .one,
-        let (monomial, coefficient) = form.above.single
-      else {
-        others.append(term)
-        continue
-      }
-      if let place = places[monomial], let sum = try? sums[place].sum.plus(coefficient, meter) {
-        sums[place].sum = sum
-      } else {
-        places[monomial] = sums.count
-        sums.append((monomial, coefficient, term, coefficient))
-      }
-    }
-    return others
-      + sums.filter { !$0.sum.isZero }.compactMap { part in
-        if part.monomial.isOne { return .integer(part.sum) }
-        guard part.sum != part.unit else { return part.term }
-        return .product([
-          .quotient(.integer(part.sum), .integer(part.unit)), part.term,
-        ])
-      }
-  }
-
-  /// Whether a sum is zero to the digits that must agree, measured by its largest term.
-  private func vanishes(_ terms: [Expression], _ evaluation: NumericEvaluation) -> Bool {
-    var sum = ComplexBall(Ball(0))
-    var size = Int.min
-    for term in terms {
-      guard let value = try? evaluation.value(term) else { return false }
-      sum = sum + value
-      size = max(size, value.re.top, value.im.top)
-    }
-    if sum.re.isZero, sum.im.isZero { return true }
-    return sum.re.mayBeZero && sum.im.mayBeZero
-      && max(sum.re.top, sum.im.top) <= size - Self.agreement
-  }
-}
-
-extension Expression {
-  /// The terms of a sum, sums among them opened.
-  fileprivate var terms: [Expression] {
-    if case .sum(let parts) = self { return parts.flatMap(\.terms) }
-    return [self]
   }
 }
 

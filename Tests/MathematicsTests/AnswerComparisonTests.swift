@@ -41,6 +41,8 @@ import Testing
     ("\\frac{1}{2-x}", "-\\frac{1}{x-2}"), ("\\cot x", "\\frac{\\cos x}{\\sin x}"),
     ("x_1", "x_{1}"),
     ("3-2f(x)", "-2f(x)+3"), ("\\frac{2a+b}{2}", "a+\\frac b2"), ("|x-y|", "|y-x|"),
+    ("\\binom{n}{2}", "\\frac{n(n-1)}{2}"), ("\\gcd(a,b)", "\\gcd(b,a)"),
+    ("\\angle ABC", "\\angle CBA"), ("f^{-1}(x)+1", "1+f^{-1}(x)"), ("\\frac{2d}{d}", "2"),
   ])
   func `expressions are equal by identity`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -100,6 +102,8 @@ import Testing
     ("5", "5 \\text{ lies}"), ("5", "5 \\text{ wait}"), ("5", "5 \\text{ zorkmids}"),
     ("A", "The answer is A or B"), ("A", "The answer is (A), (B)"), ("A", "answer: A and C"),
     ("no", "on"), ("art", "rat"), ("yes", "no"), ("ab", "a+b"),
+    ("\\angle ABC", "\\angle ACB"), ("\\frac{dy}{dx}", "\\frac yx"), ("f^{-1}(x)", "\\frac xf"),
+    ("\\binom{n}{2}", "\\frac{n(n+1)}{2}"), ("\\frac{d}{dx}", "\\frac1x"),
   ])
   func `what differs is not equal`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
