@@ -4,13 +4,21 @@
 
 #include "CKernels.h"
 
+/// Rows of a strip, in which a product's rows lie side by side; every kernel's rows divide it.
+enum { HONE_STRIP = 12 };
+
 /// One column panel (32 wide) of one chunk: `rows` rows, any number.
-typedef void (*hone_tile)(const float *a, int64_t a_row_stride, const void *panel, float *c,
+typedef void (*hone_tile)(const float *a, int64_t a_stride, const void *panel, float *c,
                           int64_t ldc, int64_t rows, int64_t columns, int64_t k, bool accumulate);
 
 typedef struct {
-  /// By the type of the panel's numbers.
-  hone_tile tiles[3];
+  /// By the type of the panel's numbers: `a` with its columns side by side, `a_stride` from row to
+  /// row.
+  hone_tile rows[3];
+  /// `a` in strips of `[k, HONE_STRIP]`.
+  hone_tile strips[3];
+  /// Writes `width` rows of `k` numbers, `stride` apart, as the columns of a panel; zeros beside.
+  void (*transpose)(const float *, int64_t stride, int64_t k, int64_t width, float *);
   void (*expand)(const uint16_t *, int64_t, int, float *);
   void (*rms_norm)(const float *, const float *, float, float, int64_t, int64_t, float *, float *);
   void (*rms_norm_pullback)(const float *, const float *, float, const float *, const float *,
