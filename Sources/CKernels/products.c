@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 240 };
+// Every kernel's rows divide STRIP.
+enum { MOST_ROWS = 240, STRIP = 12 };
 
 static int64_t min64(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
@@ -70,16 +71,16 @@ typedef struct {
   bool accumulate;
 } product;
 
-// Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, HONE_STRIP]`.
+// Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, STRIP]`.
 static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int64_t k,
                         float *packed) {
-  for (int64_t row = 0; row < rows; row += HONE_STRIP, packed += HONE_STRIP * k) {
-    int64_t width = min64(HONE_STRIP, rows - row);
+  for (int64_t row = 0; row < rows; row += STRIP, packed += STRIP * k) {
+    int64_t width = min64(STRIP, rows - row);
     const float *from = a + row;
     float *to = packed;
-    for (int64_t i = 0; i < k; i++, from += column_stride, to += HONE_STRIP)
-      if (width == HONE_STRIP) {
-        memcpy(to, from, HONE_STRIP * sizeof(float));
+    for (int64_t i = 0; i < k; i++, from += column_stride, to += STRIP)
+      if (width == STRIP) {
+        memcpy(to, from, STRIP * sizeof(float));
       } else {
         for (int64_t r = 0; r < width; r++) to[r] = from[r];
       }
@@ -91,25 +92,34 @@ static void run_block(const product *p, int64_t row, int64_t column, float *scra
                       float *strips) {
   const hone_kernel_table *kernels = hone_kernels();
   int64_t rows = min64(p->block_rows, p->m - row);
-  int64_t end = min64(column + p->block_columns, p->n);
+  int64_t columns = min64(p->block_columns, p->n - column);
   int64_t padded = round_up(p->n, HONE_PANEL);
-  bool is_strided = p->a_column != 1;
-  hone_tile tile = (is_strided ? kernels->strips : kernels->rows)[p->type];
+  // Without a packed matrix, a panel is packed when its turn comes.
+  int64_t step = p->packed ? columns : HONE_PANEL;
   for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
     int64_t depth = min64(HONE_K_CHUNK, p->k - k0);
+    bool keep = p->accumulate || k0 > 0;
     const float *a = p->a + row * p->a_row + k0 * p->a_column;
-    if (is_strided) pack_strips(a, p->a_column, rows, depth, strips);
-    for (int64_t j = column; j < end; j += HONE_PANEL) {
-      int64_t columns = min64(HONE_PANEL, end - j);
+    if (p->a_column != 1) pack_strips(a, p->a_column, rows, depth, strips);
+    for (int64_t j = column; j < column + columns; j += step) {
+      int64_t width = min64(step, column + columns - j);
       const void *panel = scratch;
       if (p->packed) {
         panel = at(p->packed, p->type, k0 * padded + j * depth);
       } else {
         pack_panels(at(p->b, p->type, k0 * p->b_row), p->type, p->b_row, p->b_column, depth, j,
-                    columns, scratch);
+                    width, scratch);
       }
-      tile(is_strided ? strips : a, p->a_row, panel, p->c + row * p->ldc + j, p->ldc, rows,
-           columns, depth, p->accumulate || k0 > 0);
+      float *c = p->c + row * p->ldc + j;
+      if (p->a_column == 1) {
+        kernels->rows[p->type](a, p->a_row, panel, depth * HONE_PANEL, c, p->ldc, rows, width,
+                               depth, keep);
+      } else {
+        for (int64_t r = 0; r < rows; r += STRIP)
+          kernels->columns[p->type](strips + r * depth, STRIP, panel, depth * HONE_PANEL,
+                                    c + r * p->ldc, p->ldc, min64(STRIP, rows - r), width, depth,
+                                    keep);
+      }
     }
   }
 }

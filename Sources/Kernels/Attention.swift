@@ -43,32 +43,56 @@ public struct HeadCache: Sendable {
     count += 1
   }
 
-  /// The query of the last token over the tokens that it sees: softmax(scores) · values.
-  ///
-  /// - Returns: log Σ exp of the scores.
-  @discardableResult
+  /// The queries of the last token's heads that share these keys, `shared` side by side.
   public func attend(
-    query: Buffer, _ queryOffset: Int, _ shape: AttentionShape, into output: Buffer,
+    queries: Buffer, _ queryOffset: Int, shared: Int, _ shape: AttentionShape, into output: Buffer,
     _ outputOffset: Int
-  ) -> Float {
+  ) {
     precondition(count > 0 && head == shape.head, "\(count) keys of \(head) for \(shape)")
-    query.check(queryOffset, head)
-    output.check(outputOffset, head)
-    return unsafe withPointers(keys) { keyBlocks in
-      unsafe withPointers(values) { valueBlocks in
-        unsafe hone_attention_row(
-          query.base + queryOffset, keyBlocks, valueBlocks, Int64(shape.firstKey(before: count)),
-          Int64(count), Int64(head), shape.scale, shape.softCap ?? 0, output.base + outputOffset)
+    queries.check(queryOffset, shared * head)
+    output.check(outputOffset, shared * head)
+    unsafe withPointers { keys, values in
+      var settings = shape.settings
+      unsafe hone_attention(
+        &settings, queries.base + queryOffset, Int64(head), Int64(shared), Int64(count), 0, keys,
+        values, output.base + outputOffset, Int64(head), nil, 0)
+    }
+  }
+
+  /// The queries of tokens that follow one another, the first one's at `queryOffset`.
+  ///
+  /// - Parameters:
+  ///   - rows: how many; the last of them is the last token stored.
+  ///   - log: where the log Σ exp of each row's scores is kept, and from where on.
+  func attend(
+    rows: Int, queries: Buffer, _ queryOffset: Int, _ shape: AttentionShape, into output: Buffer,
+    log: (sums: Buffer, offset: Int)
+  ) {
+    let last = (rows - 1) * shape.queryWidth + head
+    precondition(rows > 0 && rows <= count && head == shape.head, "\(rows) rows, \(count) keys")
+    queries.check(queryOffset, last)
+    output.check(queryOffset, last)
+    log.sums.check(log.offset, (rows - 1) * shape.heads + 1)
+    unsafe withPointers { keys, values in
+      var settings = shape.settings
+      unsafe hone_attention(
+        &settings, queries.base + queryOffset, Int64(shape.queryWidth), Int64(rows),
+        Int64(count - rows + 1), 1, keys, values, output.base + queryOffset,
+        Int64(shape.queryWidth), log.sums.base + log.offset, Int64(shape.heads))
+    }
+  }
+
+  private func withPointers(
+    _ body: (UnsafePointer<UnsafePointer<Float>?>?, UnsafePointer<UnsafePointer<Float>?>?) -> Void
+  ) {
+    let keys = unsafe keys.map { unsafe UnsafePointer<Float>($0.base) as UnsafePointer? }
+    let values = unsafe values.map { unsafe UnsafePointer<Float>($0.base) as UnsafePointer? }
+    unsafe keys.withUnsafeBufferPointer { keys in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe body(keys.baseAddress, values.baseAddress)
       }
     }
   }
-}
-
-private func withPointers<R>(
-  _ buffers: [Buffer], _ body: (UnsafePointer<UnsafePointer<Float>?>?) -> R
-) -> R {
-  let pointers = unsafe buffers.map { unsafe UnsafePointer<Float>($0.base) as UnsafePointer? }
-  return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
 }
 
 /// The shape of a causal grouped-query attention over sequences that lie end to end.
@@ -106,9 +130,10 @@ public struct AttentionShape: Sendable {
     self.sequences = sequences
   }
 
-  /// The first of the tokens below `limit` that the last of them sees.
-  func firstKey(before limit: Int) -> Int { window.map { max(0, limit - $0) } ?? 0 }
-
+  var settings: hone_attention_shape {
+    hone_attention_shape(
+      head: Int64(head), scale: scale, cap: softCap ?? 0, window: Int64(window ?? 0))
+  }
   var queryWidth: Int { heads * head }
   var keyWidth: Int { keyHeads * head }
   var shared: Int { heads / keyHeads }
@@ -137,11 +162,12 @@ public func attention(
     for row in sequence {
       let at = row * shape.keyWidth + keyHead * shape.head
       cache.append(key: k, at, value: v, at)
-      for h in keyHead * shape.shared..<(keyHead + 1) * shape.shared {
-        let at = row * shape.queryWidth + h * shape.head
-        logSums[row * shape.heads + h] = cache.attend(
-          query: q, at, shape, into: output, at)
-      }
+    }
+    guard !sequence.isEmpty else { return }
+    for h in keyHead * shape.shared..<(keyHead + 1) * shape.shared {
+      cache.attend(
+        rows: sequence.count, queries: q, sequence.lowerBound * shape.queryWidth + h * shape.head,
+        shape, into: output, log: (logSums, sequence.lowerBound * shape.heads + h))
     }
   }
 }
@@ -151,62 +177,25 @@ public func attentionPullback(
   _ q: Buffer, _ k: Buffer, _ v: Buffer, _ shape: AttentionShape, output: Buffer, logSums: Buffer,
   dOutput: Buffer, dq: Buffer, dk: Buffer, dv: Buffer
 ) {
-  let stride = Int(hone_head_stride(Int64(shape.head)))
+  let rows = shape.sequences.map(\.upperBound).max() ?? 0
+  for buffer in [q, output, dOutput, dq] { buffer.check(0, rows * shape.queryWidth) }
+  for buffer in [k, v, dk, dv] { buffer.check(0, rows * shape.keyWidth) }
+  logSums.check(0, rows * shape.heads)
   shape.forEachTask { sequence, keyHead in
-    let length = sequence.count
-    let first = sequence.lowerBound * shape.keyWidth + keyHead * shape.head
-    // Keys twice (transposed blocks and rows), values transposed: `HeadCache` of (k, k) and (v, v).
-    let rows = Buffer(zeros: length * stride)
-    let (keyBlocks, valueBlocks) = (
-      transposedBlocks(k, first, length, shape), transposedBlocks(v, first, length, shape)
-    )
-    for i in 0..<length {
-      rows.copy(shape.head, of: k, from: first + i * shape.keyWidth, to: i * stride)
-    }
-    let (dKeys, dValues) = (Buffer(zeros: length * stride), Buffer(zeros: length * stride))
-    unsafe withPointers(keyBlocks) { keyPointers in
-      unsafe withPointers(valueBlocks) { valuePointers in
-        for (i, row) in sequence.enumerated() {
-          for h in keyHead * shape.shared..<(keyHead + 1) * shape.shared {
-            let at = row * shape.queryWidth + h * shape.head
-            unsafe hone_attention_row_pullback(
-              q.base + at, output.base + at, dOutput.base + at, logSums[row * shape.heads + h],
-              keyPointers, valuePointers, rows.base, Int64(shape.firstKey(before: i + 1)),
-              Int64(i + 1), Int64(shape.head), Int64(stride), shape.scale, shape.softCap ?? 0,
-              dq.base + at, dKeys.base, dValues.base)
-          }
-        }
-      }
-    }
-    for i in 0..<length {
-      dk.copy(shape.head, of: dKeys, from: i * stride, to: first + i * shape.keyWidth)
-      dv.copy(shape.head, of: dValues, from: i * stride, to: first + i * shape.keyWidth)
-    }
-  }
-}
-
-/// Blocks of `[head, 64]` from rows of `shape.keyWidth` numbers.
-private func transposedBlocks(_ x: Buffer, _ first: Int, _ length: Int, _ shape: AttentionShape)
-  -> [Buffer]
-{
-  let size = Int(hone_key_block_size(Int64(shape.head)))
-  let blockLength = HeadCache.blockLength
-  return stride(from: 0, to: length, by: blockLength).map { start in
-    let block = Buffer(zeros: size)
-    for slot in 0..<min(blockLength, length - start) {
-      let from = first + (start + slot) * shape.keyWidth
-      x.check(from, shape.head)
-      unsafe block.storeColumn(slot, of: blockLength, from: x.base + from, count: shape.head)
-    }
-    return block
-  }
-}
-
-extension Buffer {
-  fileprivate func storeColumn(
-    _ column: Int, of columns: Int, from source: UnsafePointer<Float>, count: Int
-  ) {
-    check(0, columns * count)
-    for i in 0..<count { unsafe base[i * columns + column] = source[i] }
+    let length = Int64(sequence.count)
+    let queryHead = keyHead * shape.shared
+    let queryAt = sequence.lowerBound * shape.queryWidth + queryHead * shape.head
+    let keyAt = sequence.lowerBound * shape.keyWidth + keyHead * shape.head
+    let scratch = Buffer(count: Int(hone_attention_scratch(Int64(shape.head), length)))
+    var settings = shape.settings
+    var passed = unsafe hone_attention_passed(
+      queries: q.base + queryAt, output: output.base + queryAt, doutput: dOutput.base + queryAt,
+      keys: k.base + keyAt, values: v.base + keyAt,
+      log_sums: logSums.base + sequence.lowerBound * shape.heads + queryHead,
+      query_stride: Int64(shape.queryWidth), key_stride: Int64(shape.keyWidth),
+      log_stride: Int64(shape.heads), shared: Int64(shape.shared))
+    unsafe hone_attention_pullback(
+      &settings, &passed, length, scratch.base, dq.base + queryAt, dk.base + keyAt,
+      dv.base + keyAt)
   }
 }

@@ -43,13 +43,16 @@ public struct Matrix {
 ///
 /// The order of each element's sum is fixed: chunks of 256 along the inner dimension, each a
 /// sequential multiply-add, later chunks added to the first. The bits of a row of `c` do not depend
-/// on how many rows there are, nor on the number of threads. OpenBLAS takes the large products where
-/// its bits are the same (see `OpenBLAS.agrees`); elsewhere, and for small ones, the packed kernel.
+/// on how many rows there are, nor on the number of threads. With AVX-512 the kernel of our own is the
+/// faster one; below, OpenBLAS takes the large products where its bits are the same (see
+/// `OpenBLAS.agrees`).
 public func matmul(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  if a.rows * b.columns * a.columns > OpenBLAS.smallProduct, let blas = OpenBLAS.agreeing {
+  if InstructionSet.current != .v4, a.rows * b.columns * a.columns > OpenBLAS.smallProduct,
+    let blas = OpenBLAS.agreeing
+  {
     blas.multiply(a, b, into: c, accumulate: accumulate)
   } else {
     multiplyPacked(a, b, into: c, accumulate: accumulate)

@@ -41,10 +41,8 @@ public final class KeyValueCache: @unchecked Sendable {
       for row in rows {
         let at = (row * keyHeads + keyHead) * shape.head
         heads[index].append(key: k, at, value: v, at)
-        for h in keyHead * shared..<(keyHead + 1) * shared {
-          let at = (row * shape.heads + h) * shape.head
-          heads[index].attend(query: q, at, shape, into: output, at)
-        }
+        let first = (row * shape.heads + keyHead * shared) * shape.head
+        heads[index].attend(queries: q, first, shared: shared, shape, into: output, first)
       }
     }
   }

@@ -86,7 +86,7 @@ import Testing
     let (keys, values, queries) = (Buffer(k), Buffer(v), Buffer(q))
     let out = Buffer(count: head)
     func expectBits(_ cache: HeadCache, _ i: Int) {
-      cache.attend(query: queries, i * head, shape, into: out, 0)
+      cache.attend(queries: queries, i * head, shared: 1, shape, into: out, 0)
       #expect(out.floats == Array(whole[i * head..<(i + 1) * head]))
     }
     for i in 0..<100 {

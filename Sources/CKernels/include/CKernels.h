@@ -120,6 +120,11 @@ void hone_read_row_pullback(float *row, int64_t width, int64_t target, float sca
                             hone_row_reading reading, float dlog_prob, float dentropy, float cap);
 /// `row[i] = exp(scale * row[i] - log_sum)`.
 void hone_softmax_row(float *row, int64_t width, float scale, float log_sum);
+/// The place whose share of the mass holds `point`, in [0, 1) of it; places of no mass are never
+/// picked. -1 where there is no mass. Sums run in double precision and a fixed order.
+int64_t hone_pick(const float *mass, int64_t width, double point);
+/// The first place of the largest number.
+int64_t hone_largest(const float *row, int64_t width);
 
 /// `y += x`.
 void hone_add(const float *x, int64_t count, float *y);
@@ -146,27 +151,46 @@ void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t cou
 
 /// Keys of a block; blocks are aligned to the start of their sequence.
 enum { HONE_KEY_BLOCK = 64 };
-/// Floats a head's row takes in a block: the head size rounded up to 16.
-int64_t hone_head_stride(int64_t head);
-/// Floats of one block of keys (`[head, 64]`, transposed) or of values (`[64, stride]`).
+/// Floats a head's row takes in a block: the head size rounded up to a panel.
+int64_t hone_padded_head(int64_t head);
+/// Floats of one block of keys (panels of `[head, 32]`) or of values (panels of `[64, 32]`).
 int64_t hone_key_block_size(int64_t head);
 int64_t hone_value_block_size(int64_t head);
 /// Writes one token's key and value into slot `slot` of its blocks.
 void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
                           float *key_block, float *value_block);
-/// One query over the keys in `[first, limit)`: online softmax, block after block.
-/// Scores are scaled, then soft-capped where `cap` is above 0. `output`: `head` floats.
-/// Returns log sum exp of the scores.
-float hone_attention_row(const float *query, const float *const *key_blocks,
-                         const float *const *value_blocks, int64_t first, int64_t limit,
-                         int64_t head, float scale, float cap, float *output);
-/// One query's part of the pullback over the keys in `[first, limit)`. Rows have `stride` floats:
-/// `keys`, `dkeys`, `dvalues`: `[limit, stride]`; `value_blocks` here are transposed like keys.
-void hone_attention_row_pullback(const float *query, const float *output, const float *doutput,
-                                 float log_sum, const float *const *key_blocks,
-                                 const float *const *value_blocks_transposed, const float *keys,
-                                 int64_t first, int64_t limit, int64_t head, int64_t stride,
-                                 float scale, float cap, float *dquery, float *dkeys,
-                                 float *dvalues);
+
+typedef struct {
+  int64_t head;  ///< numbers a head
+  float scale;   ///< factor on the scores
+  float cap;     ///< what bounds the scaled scores, `cap * tanh(score / cap)`; none where 0
+  int64_t window;  ///< tokens that a token sees, itself counted; all before it where 0
+} hone_attention_shape;
+
+/// `rows` queries, the i-th over the tokens before `limit + i * step`: online softmax, block after
+/// block. The bits of a row do not depend on the others. Tokens up to the last limit are stored.
+///
+/// `output`: `head` floats a row; `log_sums`, where it is given: log sum exp of each row's scores.
+void hone_attention(const hone_attention_shape *shape, const float *queries, int64_t query_stride,
+                    int64_t rows, int64_t limit, int64_t step, const float *const *key_blocks,
+                    const float *const *value_blocks, float *output, int64_t output_stride,
+                    float *log_sums, int64_t log_stride);
+
+/// What the attention of a sequence left for its pullback. Pointers are to the first row and to the
+/// first of `shared` query heads, which lie side by side and share one key head.
+typedef struct {
+  const float *queries, *output, *doutput;  ///< `query_stride` from row to row
+  const float *keys, *values;               ///< `key_stride` from row to row
+  const float *log_sums;                    ///< `log_stride` from row to row
+  int64_t query_stride, key_stride, log_stride, shared;
+} hone_attention_passed;
+
+/// Floats of scratch for the pullback of a sequence of `length` tokens.
+int64_t hone_attention_scratch(int64_t head, int64_t length);
+/// The pullback over a causal sequence of `length` tokens. Writes `dqueries` (strides of the
+/// queries), `dkeys` and `dvalues` (of the keys).
+void hone_attention_pullback(const hone_attention_shape *shape,
+                             const hone_attention_passed *passed, int64_t length, float *scratch,
+                             float *dqueries, float *dkeys, float *dvalues);
 
 #endif

@@ -55,9 +55,9 @@ struct MemoryModel {
     return shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2) + positions
   }
 
-  /// Rows of scores that the head holds at once.
-  private func scores(_ asked: Int) -> Int {
-    min(asked, headChunkRows(vocabulary: shape.vocabSize)) * shape.vocabSize
+  /// Scores that the head holds at once.
+  private func scores(_ asked: Int, isTraining: Bool) -> Int {
+    headRows(asked, vocabulary: shape.vocabSize, isTraining: isTraining) * shape.vocabSize
   }
 
   /// Activations and gradients at the fullest moment of a forward and backward pass.
@@ -72,7 +72,7 @@ struct MemoryModel {
     let ends = tokens * hidden + asked * hidden
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)
     // The fullest moment is one of three: the head's pullback, the last layer's, the first layer's.
-    let head = (scores(asked) + asked * hidden, kept * layers, headGradient)
+    let head = (scores(asked, isTraining: true) + asked * hidden, kept * layers, headGradient)
     let last = (pulling, kept * layers, headGradient)
     let first = (
       pulling, kept, headGradient + (layers - 1) * layerGradient
@@ -90,7 +90,11 @@ struct MemoryModel {
     let widest = max(
       3 * shape.hiddenSize + 3 * shape.intermediateSize,
       3 * shape.hiddenSize + 2 * shape.querySize + 3 * shape.keyValueSize)
-    return [need("activations", tokens * widest + asked * shape.hiddenSize + scores(asked))]
+    return [
+      need(
+        "activations", tokens * widest + asked * shape.hiddenSize + scores(asked, isTraining: false)
+      )
+    ]
   }
 
   /// Keys and values of samples that are decoded at once.
@@ -101,7 +105,7 @@ struct MemoryModel {
   func caches(samples: Int, groups: Int, prompt: Int, length: Int) -> Int {
     let shared = prompt / KeyValueCache.blockLength
     let own = length.parts(of: KeyValueCache.blockLength) - shared
-    let stride = (shape.headDim + 15) / 16 * 16
+    let stride = (shape.headDim + 31) / 32 * 32
     let block = Self.number * KeyValueCache.blockLength * (shape.headDim + stride)
     let blocks = Double(samples) * Double(own) + Double(groups) * Double(shared)
     return Int(
