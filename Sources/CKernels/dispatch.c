@@ -138,12 +138,15 @@ void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t cou
                 float *first, float *second) {
   hone_kernels()->adamw(&settings, gradient, count, weight, first, second);
 }
-void hone_attention(const hone_attention_shape *shape, const float *queries, int64_t query_stride,
-                    int64_t rows, int64_t limit, int64_t step, const float *const *key_blocks,
-                    const float *const *value_blocks, float *output, int64_t output_stride,
-                    float *log_sums, int64_t log_stride) {
-  hone_kernels()->attention(shape, queries, query_stride, rows, limit, step, key_blocks,
-                            value_blocks, output, output_stride, log_sums, log_stride);
+void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                    int64_t length, float *scratch, float *output, float *log_sums,
+                    int64_t log_stride) {
+  hone_kernels()->attention(shape, rows, length, scratch, output, log_sums, log_stride);
+}
+void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                       const hone_key_values *stored, int64_t start, int64_t count,
+                       float *output) {
+  hone_kernels()->attention_on(shape, rows, stored, start, count, output);
 }
 void hone_attention_pullback(const hone_attention_shape *shape,
                              const hone_attention_passed *passed, int64_t length, float *scratch,
@@ -154,19 +157,12 @@ void hone_attention_pullback(const hone_attention_shape *shape,
 int64_t hone_padded_head(int64_t head) { return (head + HONE_PANEL - 1) / HONE_PANEL * HONE_PANEL; }
 int64_t hone_key_block_size(int64_t head) { return head * HONE_KEY_BLOCK; }
 int64_t hone_value_block_size(int64_t head) { return hone_padded_head(head) * HONE_KEY_BLOCK; }
-int64_t hone_attention_scratch(int64_t head, int64_t length) {
-  int64_t blocks = (length + HONE_KEY_BLOCK - 1) / HONE_KEY_BLOCK;
-  return (2 * hone_key_block_size(head) + 3 * hone_value_block_size(head)) * blocks +
-         3 * hone_value_block_size(head) + 2 * HONE_KEY_BLOCK * HONE_KEY_BLOCK;
-}
 
-void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
-                          float *key_block, float *value_block) {
-  int64_t padded = hone_padded_head(head);
-  float *keys = key_block + slot / HONE_PANEL * HONE_PANEL * head + slot % HONE_PANEL;
-  for (int64_t d = 0; d < head; d++) keys[d * HONE_PANEL] = key[d];
-  for (int64_t d = 0; d < padded; d++) {
-    int64_t at = d / HONE_PANEL * HONE_PANEL * HONE_KEY_BLOCK + slot * HONE_PANEL + d % HONE_PANEL;
-    value_block[at] = d < head ? value[d] : 0;
-  }
+static int64_t blocks_of(int64_t length) { return (length + HONE_KEY_BLOCK - 1) / HONE_KEY_BLOCK; }
+int64_t hone_attention_scratch(int64_t head, int64_t length) {
+  return (hone_key_block_size(head) + hone_value_block_size(head)) * blocks_of(length);
+}
+int64_t hone_attention_pullback_scratch(int64_t head, int64_t length) {
+  return (2 * hone_key_block_size(head) + 3 * hone_value_block_size(head)) * blocks_of(length) +
+         3 * hone_value_block_size(head) + 2 * HONE_KEY_BLOCK * HONE_KEY_BLOCK;
 }

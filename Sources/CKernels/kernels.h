@@ -44,9 +44,10 @@ typedef struct {
   void (*scale)(float, int64_t, float *);
   double (*sum_of_squares)(const float *, int64_t);
   void (*adamw)(const hone_adamw_settings *, const float *, int64_t, float *, float *, float *);
-  void (*attention)(const hone_attention_shape *, const float *, int64_t, int64_t, int64_t,
-                    int64_t, const float *const *, const float *const *, float *, int64_t, float *,
-                    int64_t);
+  void (*attention)(const hone_attention_shape *, const hone_attention_rows *, int64_t, float *,
+                    float *, float *, int64_t);
+  void (*attention_on)(const hone_attention_shape *, const hone_attention_rows *,
+                       const hone_key_values *, int64_t, int64_t, float *);
   void (*attention_pullback)(const hone_attention_shape *, const hone_attention_passed *, int64_t,
                              float *, float *, float *, float *);
 } hone_kernel_table;

@@ -5,7 +5,9 @@ extension Decoder {
   /// A cache that holds no tokens yet.
   public func emptyCache() -> KeyValueCache {
     KeyValueCache(
-      layers: layers.count, keyHeads: configuration.numKeyValueHeads, head: configuration.headDim)
+      KeyValueBlocks(
+        layers: layers.count, keyHeads: configuration.numKeyValueHeads,
+        head: configuration.headDim))
   }
 
   /// Feeds tokens to sequences, and reads the scores of what comes next.

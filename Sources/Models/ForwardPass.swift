@@ -53,6 +53,7 @@ struct ForwardPass {
         "\(cache.count + count) tokens are fed to a model that takes \(limit)")
     }
     self.init(sequences, starts: caches.map(\.count), caches: caches, shape)
+    for (cache, count) in zip(caches, counts) { cache.grow(by: count) }
   }
 
   private init(
@@ -107,9 +108,11 @@ struct ForwardPass {
   {
     guard let caches else { return attention(q, k, v, shape) }
     let output = Buffer(count: q.count)
-    parallelFor(caches.count) { i in
-      caches[i].attend(
-        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, shape: shape, into: output)
+    parallelFor(caches.count * shape.keyHeads) { task in
+      let (i, keyHead) = (task / shape.keyHeads, task % shape.keyHeads)
+      caches[i].blocks.attend(
+        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, keyHead: keyHead, shape,
+        into: output)
     }
     return Tensor(output, shape: q.shape)
   }

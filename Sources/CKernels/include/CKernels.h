@@ -156,10 +156,6 @@ int64_t hone_padded_head(int64_t head);
 /// Floats of one block of keys (panels of `[head, 32]`) or of values (panels of `[64, 32]`).
 int64_t hone_key_block_size(int64_t head);
 int64_t hone_value_block_size(int64_t head);
-/// Writes one token's key and value into slot `slot` of its blocks.
-void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
-                          float *key_block, float *value_block);
-
 typedef struct {
   int64_t head;  ///< numbers a head
   float scale;   ///< factor on the scores
@@ -167,28 +163,45 @@ typedef struct {
   int64_t window;  ///< tokens that a token sees, itself counted; all before it where 0
 } hone_attention_shape;
 
-/// `rows` queries, the i-th over the tokens before `limit + i * step`: online softmax, block after
-/// block. The bits of a row do not depend on the others. Tokens up to the last limit are stored.
-///
-/// `output`: `head` floats a row; `log_sums`, where it is given: log sum exp of each row's scores.
-void hone_attention(const hone_attention_shape *shape, const float *queries, int64_t query_stride,
-                    int64_t rows, int64_t limit, int64_t step, const float *const *key_blocks,
-                    const float *const *value_blocks, float *output, int64_t output_stride,
-                    float *log_sums, int64_t log_stride);
-
-/// What the attention of a sequence left for its pullback. Pointers are to the first row and to the
-/// first of `shared` query heads, which lie side by side and share one key head.
+/// Rows of one key head and of the `shared` query heads, side by side, that it serves. Pointers are
+/// to the first row of the first head.
 typedef struct {
-  const float *queries, *output, *doutput;  ///< `query_stride` from row to row
-  const float *keys, *values;               ///< `key_stride` from row to row
-  const float *log_sums;                    ///< `log_stride` from row to row
-  int64_t query_stride, key_stride, log_stride, shared;
+  const float *queries;  ///< `query_stride` from row to row
+  const float *keys, *values;  ///< `key_stride` from row to row
+  int64_t query_stride, key_stride, shared;
+} hone_attention_rows;
+
+/// Blocks of 64 tokens, and where in each the keys and the values of one head begin: at `blocks[b]`,
+/// or, without those, at `base + b * stride`.
+typedef struct {
+  float *const *blocks;
+  float *base;
+  int64_t stride, keys, values;
+} hone_key_values;
+
+/// Causal attention of a sequence of `length` tokens: online softmax, block after block. Writes
+/// `output` in the strides of the queries, and log sum exp of the scores. The bits of a row do not
+/// depend on how many rows follow.
+void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                    int64_t length, float *scratch, float *output, float *log_sums,
+                    int64_t log_stride);
+/// The same for `count` tokens that go on from `start` stored ones: stores their keys and values,
+/// then attends. The bits are those of the whole sequence.
+void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                       const hone_key_values *stored, int64_t start, int64_t count, float *output);
+
+/// What the attention of a sequence left for its pullback.
+typedef struct {
+  hone_attention_rows rows;
+  const float *output, *doutput;  ///< strides of the queries
+  const float *log_sums;          ///< `log_stride` from row to row
+  int64_t log_stride;
 } hone_attention_passed;
 
-/// Floats of scratch for the pullback of a sequence of `length` tokens.
+/// Floats of scratch for a sequence of `length` tokens, forward and for the pullback.
 int64_t hone_attention_scratch(int64_t head, int64_t length);
-/// The pullback over a causal sequence of `length` tokens. Writes `dqueries` (strides of the
-/// queries), `dkeys` and `dvalues` (of the keys).
+int64_t hone_attention_pullback_scratch(int64_t head, int64_t length);
+/// The pullback. Writes `dqueries` (strides of the queries), `dkeys` and `dvalues` (of the keys).
 void hone_attention_pullback(const hone_attention_shape *shape,
                              const hone_attention_passed *passed, int64_t length, float *scratch,
                              float *dqueries, float *dkeys, float *dvalues);

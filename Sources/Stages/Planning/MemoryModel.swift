@@ -105,11 +105,9 @@ struct MemoryModel {
   func caches(samples: Int, groups: Int, prompt: Int, length: Int) -> Int {
     let shared = prompt / KeyValueCache.blockLength
     let own = length.parts(of: KeyValueCache.blockLength) - shared
-    let stride = (shape.headDim + 31) / 32 * 32
-    let block = Self.number * KeyValueCache.blockLength * (shape.headDim + stride)
+    let block = Self.number * KeyValueCache.blockSize(of: shape)
     let blocks = Double(samples) * Double(own) + Double(groups) * Double(shared)
-    return Int(
-      saturating: Double(shape.numHiddenLayers * shape.numKeyValueHeads * block) * blocks)
+    return Int(saturating: Double(block) * blocks)
   }
 
   /// What reading the prompts and drawing from the scores takes.
