@@ -20,7 +20,8 @@ extension Decoder {
   ///   - tokens: what each sequence is fed, at least one token each.
   /// - Returns: scores after each sequence's last token, `[sequences, vocabulary]`.
   public func advance(_ caches: [KeyValueCache], by tokens: [[Int32]]) -> Buffer {
-    var pass = ForwardPass(feeding: tokens.map(\.count), to: caches, configuration)
+    var pass = ForwardPass(
+      feeding: tokens.map(\.count), to: caches, limit: configuration.feedingLimit, rotaries)
     pass.adapters = adapters
     let x = trunk(tokens.flatMap(\.self), pass)
     let last = rows(x, pass.sequences.map { $0.upperBound - 1 })

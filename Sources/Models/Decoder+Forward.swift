@@ -10,7 +10,7 @@ extension Decoder {
   ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[N, hidden]`, after the last norm.
   public func hidden(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
-    var pass = ForwardPass(sequences, count: tokens.count, configuration)
+    var pass = ForwardPass(sequences, count: tokens.count, rotaries)
     pass.adapters = adapters
     pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)

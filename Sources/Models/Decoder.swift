@@ -20,6 +20,8 @@ public final class Decoder: Module {
   public let head: Parameter
   /// What linear layers have learned beside their weights.
   public internal(set) var adapters: Adapters?
+  /// The configuration's rotations.
+  let rotaries: [RotaryMemory]
 
   init<E: Error>(_ configuration: DecoderConfiguration, _ source: ParameterSource<E>) throws(E) {
     self.configuration = configuration
@@ -37,6 +39,9 @@ public final class Decoder: Module {
         try DecoderLayer(trunk[names.layers]["\(index)"], configuration, index: index))
     }
     self.layers = layers
+    rotaries = configuration.rotaries.map {
+      RotaryMemory($0, headSize: configuration.headDim)
+    }
     norm = try Norm(trunk[names.norm], size: hidden, configuration.norm)
     head =
       configuration.sharesHead
@@ -49,7 +54,7 @@ public final class Decoder: Module {
   ) {
     self.configuration = configuration
     (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
-    norm = other.norm
+    (norm, rotaries) = (other.norm, other.rotaries)
     self.head = head
     self.adapters = adapters
   }

@@ -23,7 +23,7 @@ struct ForwardPass {
   /// Whole sequences, open to gradients.
   ///
   /// - Precondition: the sequences cover `0 ..< count` in order.
-  init(_ sequences: [Range<Int>], count: Int, _ shape: DecoderConfiguration) {
+  init(_ sequences: [Range<Int>], count: Int, _ rotaries: [RotaryMemory]) {
     var end = 0
     for sequence in sequences {
       precondition(
@@ -32,11 +32,13 @@ struct ForwardPass {
       end = sequence.upperBound
     }
     precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
-    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, shape)
+    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, rotaries)
   }
 
   /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
-  init(feeding counts: [Int], to caches: [KeyValueCache], _ shape: DecoderConfiguration) {
+  init(
+    feeding counts: [Int], to caches: [KeyValueCache], limit: Int, _ rotaries: [RotaryMemory]
+  ) {
     precondition(
       caches.count == counts.count, "\(caches.count) caches for \(counts.count) sequences")
     var sequences: [Range<Int>] = []
@@ -46,19 +48,18 @@ struct ForwardPass {
       sequences.append(start..<start + count)
     }
     // Keys that are stored have been turned for good; they cannot follow a length that grows.
-    let limit = shape.feedingLimit
     for (cache, count) in zip(caches, counts) {
       precondition(
         cache.count + count <= limit,
         "\(cache.count + count) tokens are fed to a model that takes \(limit)")
     }
-    self.init(sequences, starts: caches.map(\.count), caches: caches, shape)
+    self.init(sequences, starts: caches.map(\.count), caches: caches, rotaries)
     for (cache, count) in zip(caches, counts) { cache.grow(by: count) }
   }
 
   private init(
     _ sequences: [Range<Int>], starts: [Int], caches: [KeyValueCache]?,
-    _ shape: DecoderConfiguration
+    _ rotaries: [RotaryMemory]
   ) {
     self.sequences = sequences
     self.caches = caches
@@ -66,23 +67,9 @@ struct ForwardPass {
       (start..<start + sequence.count).map(Int32.init)
     }
     self.positions = positions
-    angles = shape.rotaries.map { rotary in
-      let lengths = zip(sequences, starts).map { $0.count + $1 }
-      return RotaryAngles(
-        positions: positions, Self.tables(rotary, sequences, lengths, headSize: shape.headDim),
-        scale: rotary.attentionFactor)
-    }
-  }
-
-  /// Frequencies with the rows that they turn: runs of sequences that share them.
-  private static func tables(
-    _ rotary: RotaryEmbedding, _ sequences: [Range<Int>], _ lengths: [Int], headSize: Int
-  ) -> [(rows: Range<Int>, frequencies: [Float])] {
-    if lengths.allSatisfy({ $0 <= rotary.steadyLength }) {
-      return [(0..<(sequences.last?.upperBound ?? 0), rotary.frequencies(headSize: headSize))]
-    }
-    return zip(sequences, lengths).map { rows, length in
-      (rows, rotary.frequencies(headSize: headSize, length: length))
+    let lengths = zip(sequences, starts).map { $0.count + $1 }
+    angles = rotaries.map { rotary in
+      RotaryAngles(positions: positions, rotary.tables(sequences, lengths))
     }
   }
 
