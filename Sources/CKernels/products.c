@@ -27,8 +27,12 @@ static const void *at(const void *numbers, int type, int64_t index) {
       number *panel = packed + j0 * k;                                                        \
       if (column_stride == 1) {                                                               \
         for (int64_t i = 0; i < k; i++, from += row_stride, panel += HONE_PANEL) {            \
-          if (width < HONE_PANEL) memset(panel, 0, HONE_PANEL * sizeof(number));              \
-          memcpy(panel, from, (size_t)(width < HONE_PANEL ? width : HONE_PANEL) * sizeof(number)); \
+          if (width == HONE_PANEL) {                                                          \
+            memcpy(panel, from, HONE_PANEL * sizeof(number));                                 \
+          } else {                                                                            \
+            memset(panel, 0, HONE_PANEL * sizeof(number));                                    \
+            memcpy(panel, from, (size_t)width * sizeof(number));                              \
+          }                                                                                   \
         }                                                                                     \
       } else {                                                                                \
         transpose(from, row_stride, column_stride, k, width, panel);                          \

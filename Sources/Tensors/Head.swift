@@ -62,6 +62,7 @@ public func readTokens(
 private struct Head {
   let hidden: Buffer
   let weight: WeightNumbers
+  let packed: PackedMatrix
   let needsWeight: Bool
   let isTracked: Bool
   let targets: [Int32]
@@ -81,6 +82,7 @@ private struct Head {
       "hidden \(hidden.shape), weight \(weight.shape), \(targets.count) targets")
     self.hidden = hidden.buffer
     self.weight = weight.numbers
+    packed = weight.packedTranspose
     needsWeight = weight.halves == nil && weight.value.isTracked
     isTracked = hidden.isTracked || needsWeight
     self.targets = targets
@@ -108,8 +110,8 @@ private struct Head {
   }
 
   private func compute(_ chunk: Range<Int>, into scores: Buffer) {
-    weight.multiplyTransposed(
-      Matrix(hidden, offset: chunk.lowerBound * width, chunk.count, width), vocabulary, width,
+    matmul(
+      Matrix(hidden, offset: chunk.lowerBound * width, chunk.count, width), packed,
       into: Matrix(scores, chunk.count, vocabulary))
     if let cap { softCap(scores, count: chunk.count * vocabulary, at: cap) }
   }

@@ -13,14 +13,6 @@ enum WeightNumbers {
     }
   }
 
-  /// `c = a · weightᵀ`, the weight `[rows, columns]`.
-  func multiplyTransposed(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix) {
-    switch self {
-    case .floats(let buffer): matmul(a, Matrix(buffer, rows, columns).transposed, into: c)
-    case .halves(let halves): matmul(a, HalfMatrix(halves, rows, columns).transposed, into: c)
-    }
-  }
-
   /// The transpose of a `[rows, columns]` weight, laid out for many products.
   func packedTranspose(_ rows: Int, _ columns: Int) -> PackedMatrix {
     switch self {
