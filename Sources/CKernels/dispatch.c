@@ -36,6 +36,15 @@ const hone_kernel_table *hone_kernels(void) {
   return &hone_kernels_baseline;
 }
 
+const hone_pair_kernels *hone_pairs(void) {
+#if defined(__x86_64__)
+  if (hone_isa() == HONE_ISA_V4 && __builtin_cpu_supports("avx512bf16"))
+    return &hone_pair_kernels_v4;
+#endif
+  return 0;
+}
+bool hone_has_pairs(void) { return hone_pairs() != 0; }
+
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y) {
   hone_kernels()->expand(x, count, type, y);
 }

@@ -52,12 +52,22 @@ typedef struct {
                              float *, float *, float *, float *);
 } hone_kernel_table;
 
+/// Products of pairs of bfloat16, the numbers 2i and 2i + 1 along `k` in the place of one float.
+typedef struct {
+  hone_tile rows, columns;
+  void (*pair_neighbours)(const float *, int64_t count, uint32_t *);
+  void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *);
+} hone_pair_kernels;
+
 extern const hone_kernel_table hone_kernels_baseline;
 #if defined(__x86_64__)
 extern const hone_kernel_table hone_kernels_v3, hone_kernels_v4;
+extern const hone_pair_kernels hone_pair_kernels_v4;
 #endif
 
 /// The table in use.
 const hone_kernel_table *hone_kernels(void);
+/// That of pairs, or none where the instruction set in use has no product of them.
+const hone_pair_kernels *hone_pairs(void);
 
 #endif

@@ -91,6 +91,37 @@ static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int
   }
 }
 
+// Rows of `a` rounded to pairs along k: `[rows, depth / 2]`, or, where they were side by side,
+// `[depth / 2, rows]`.
+static void pair_left(const product *p, const float *a, int64_t rows, int64_t depth,
+                      uint32_t *pairs) {
+  const hone_pair_kernels *kernels = hone_pairs();
+  if (p->a_column == 1) {
+    for (int64_t r = 0; r < rows; r++)
+      kernels->pair_neighbours(a + r * p->a_row, depth, pairs + r * ((depth + 1) / 2));
+    return;
+  }
+  for (int64_t i = 0; i < depth; i += 2)
+    kernels->pair_rows(a + i * p->a_column, i + 1 < depth ? a + (i + 1) * p->a_column : 0, rows,
+                       pairs + i / 2 * rows);
+}
+
+// A block of a product of pairs; `b` is packed.
+static void run_pairs(const product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
+                      uint32_t *left) {
+  const hone_pair_kernels *kernels = hone_pairs();
+  int64_t padded = round_up(p->n, HONE_PANEL);
+  bool is_row_major = p->a_column == 1;
+  for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
+    int64_t depth = min64(HONE_K_CHUNK, p->k - k0), pairs = (depth + 1) / 2;
+    pair_left(p, p->a + row * p->a_row + k0 * p->a_column, rows, depth, left);
+    const uint32_t *panel = (const uint32_t *)p->packed + k0 / 2 * padded + column * pairs;
+    (is_row_major ? kernels->rows : kernels->columns)(
+        (const float *)left, is_row_major ? pairs : rows, panel, pairs * HONE_PANEL,
+        p->c + row * p->ldc + column, p->ldc, rows, columns, pairs, p->accumulate || k0 > 0);
+  }
+}
+
 // Packed layout: chunks of 256 along k; in a chunk, panels of [chunk, 32].
 static void run_block(const product *p, int64_t row, int64_t column, float *scratch,
                       float *strips) {
@@ -100,6 +131,7 @@ static void run_block(const product *p, int64_t row, int64_t column, float *scra
   int64_t padded = round_up(p->n, HONE_PANEL);
   // Without a packed matrix, a panel is packed when its turn comes.
   int64_t step = p->packed ? columns : HONE_PANEL;
+  if (p->type == HONE_PAIRS) return run_pairs(p, row, column, rows, columns, (uint32_t *)strips);
   for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
     int64_t depth = min64(HONE_K_CHUNK, p->k - k0);
     bool keep = p->accumulate || k0 > 0;
@@ -199,4 +231,36 @@ void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_strid
                int64_t n, void *packed) {
   packing p = {b, type, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL, packed};
   hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_indexed);
+}
+
+// One panel of one chunk: two rows of `b` at a time, or two neighbours of a column.
+static void pack_pairs_indexed(void *context, int64_t index) {
+  const packing *p = context;
+  const hone_pair_kernels *kernels = hone_pairs();
+  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
+  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk), pairs = (depth + 1) / 2;
+  int64_t width = min64(HONE_PANEL, p->n - column);
+  const float *from = (const float *)p->b + chunk * p->row_stride + column * p->column_stride;
+  uint32_t *panel = (uint32_t *)p->packed + chunk / 2 * round_up(p->n, HONE_PANEL) + column * pairs;
+  if (width < HONE_PANEL) memset(panel, 0, (size_t)(pairs * HONE_PANEL) * sizeof *panel);
+  if (p->column_stride == 1) {
+    for (int64_t i = 0; i < depth; i += 2) {
+      const float *row = from + i * p->row_stride;
+      kernels->pair_rows(row, i + 1 < depth ? row + p->row_stride : 0, width,
+                         panel + i / 2 * HONE_PANEL);
+    }
+    return;
+  }
+  // As pairs a column is half as long; then it is turned like floats.
+  uint32_t columns[HONE_PANEL * HONE_K_CHUNK / 2];
+  for (int64_t j = 0; j < width; j++)
+    kernels->pair_neighbours(from + j * p->column_stride, depth, columns + j * pairs);
+  hone_kernels()->transpose((const float *)columns, pairs, pairs, width, (float *)panel);
+}
+
+void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed) {
+  packing p = {b, HONE_PAIRS, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
+               packed};
+  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_pairs_indexed);
 }

@@ -36,7 +36,7 @@ void hone_tune_malloc(void);
 // MARK: Numbers
 
 /// How the numbers of a right-hand matrix are stored.
-enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2 };
+enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2, HONE_PAIRS = 3 };
 
 /// `y = x`, exactly: every 16-bit number is a float.
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
@@ -48,6 +48,12 @@ enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
 
 /// Numbers that a packed `[k, n]` matrix takes.
 int64_t hone_packed_size(int64_t k, int64_t n);
+/// Whether there are products of bfloat16 here: `hone_pack_pairs` and `HONE_PAIRS` need them.
+bool hone_has_pairs(void);
+/// Packs floats rounded to bfloat16, for products that round the left side as well and sum in
+/// float32. Takes the place of `hone_packed_size` halves, `k` rounded up to even.
+void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed);
 /// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
 /// The numbers keep their type.
 void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
