@@ -22,10 +22,10 @@ extension Decoder {
   public func advance(_ caches: [KeyValueCache], by tokens: [[Int32]]) -> Buffer {
     var pass = ForwardPass(
       feeding: tokens.map(\.count), to: caches, limit: configuration.feedingLimit, rotaries)
-    pass.adapters = adapters
+    (pass.adapters, pass.precision) = (adapters, precision)
     let x = trunk(tokens.flatMap(\.self), pass)
     let last = rows(x, pass.sequences.map { $0.upperBound - 1 })
-    let scores = linear(norm(last, pass), packed: head, bias: nil).buffer
+    let scores = linear(norm(last, pass), packed: head, bias: nil, precision: precision).buffer
     if let cap = configuration.finalSoftCap { softCap(scores, count: scores.count, at: cap) }
     return scores
   }

@@ -1,3 +1,4 @@
+import Kernels
 import Records
 import Tensors
 
@@ -20,6 +21,9 @@ public final class Decoder: Module {
   public let head: Parameter
   /// What linear layers have learned beside their weights.
   public internal(set) var adapters: Adapters?
+  /// Of the factors of products with weights, in training and in decoding alike, so that both give
+  /// the same bits.
+  public var precision = Precision.float32
   /// The configuration's rotations.
   let rotaries: [RotaryMemory]
 
@@ -55,8 +59,7 @@ public final class Decoder: Module {
     self.configuration = configuration
     (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
     (norm, rotaries) = (other.norm, other.rotaries)
-    self.head = head
-    self.adapters = adapters
+    (self.head, self.adapters, precision) = (head, adapters, other.precision)
   }
 
   /// A new model: weights are normal with the configuration's `initializerRange`, norms scale by 1,

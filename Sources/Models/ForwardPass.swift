@@ -17,6 +17,8 @@ struct ForwardPass {
   let angles: [RotaryAngles]
   /// What linear layers have learned beside their weights.
   var adapters: Adapters?
+  /// Of the factors of products with weights.
+  var precision = Precision.float32
   /// Where adapters draw what they drop; `nil` drops nothing.
   var dropout: Seed?
 
@@ -78,7 +80,9 @@ struct ForwardPass {
 
   /// `x Wᵀ + b`, by packed weights where nothing learns.
   func product(_ x: Tensor, _ weight: Parameter, bias: Tensor?) -> Tensor {
-    isDecoding ? linear(x, packed: weight, bias: bias) : linear(x, weight, bias: bias)
+    isDecoding
+      ? linear(x, packed: weight, bias: bias, precision: precision)
+      : linear(x, weight, bias: bias, precision: precision)
   }
 
   /// The parameter's value, open to gradients where the pass is.

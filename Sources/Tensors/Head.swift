@@ -12,10 +12,10 @@ public struct TokenReadings {
 
 /// Rows of scores that the head holds at once.
 ///
-/// All of them while a gradient is taken and they are at most 2^27 numbers (512 MiB), so that the
+/// All of them while a gradient is taken and they are at most `budget` numbers (512 MiB), so that the
 /// pullback need not compute them again; otherwise about sixteen million numbers.
-public func headRows(_ rows: Int, vocabulary: Int, isTraining: Bool) -> Int {
-  if isTraining, rows * vocabulary <= 1 << 27 { return rows }
+public func headRows(_ rows: Int, vocabulary: Int, isTraining: Bool, budget: Int = 1 << 27) -> Int {
+  if isTraining, rows * vocabulary <= budget { return rows }
   return min(rows, max(16, min(1024, (1 << 24) / vocabulary)))
 }
 
@@ -31,11 +31,12 @@ public func headRows(_ rows: Int, vocabulary: Int, isTraining: Bool) -> Int {
 ///   - targets: one token a row.
 ///   - temperature: divides the scores, as when sampling.
 ///   - softCap: bounds the scores before that, `cap · tanh(score / cap)`.
+///   - precision: of the products' factors.
 public func readTokens(
   _ hidden: Tensor, _ weight: Parameter, targets: [Int32], temperature: Float,
-  softCap: Float? = nil
+  softCap: Float? = nil, precision: Precision = .float32
 ) -> TokenReadings {
-  let head = Head(hidden, weight, targets, temperature, softCap)
+  let head = Head(hidden, weight, targets, temperature, softCap, precision)
   let (readings, scores) = head.read()
   let count = targets.count
   let logProbs = Buffer(readings.map(\.logProb))
@@ -68,12 +69,14 @@ private struct Head {
   let targets: [Int32]
   let temperature: Float
   let cap: Float?
+  let precision: Precision
   let rows: Int
   let width: Int
   let vocabulary: Int
 
   init(
-    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float, _ cap: Float?
+    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float,
+    _ cap: Float?, _ precision: Precision
   ) {
     (rows, width) = hidden.matrixShape
     vocabulary = weight.shape[0]
@@ -82,7 +85,8 @@ private struct Head {
       "hidden \(hidden.shape), weight \(weight.shape), \(targets.count) targets")
     self.hidden = hidden.buffer
     self.weight = weight.numbers
-    packed = weight.packedTranspose
+    packed = weight.packedTranspose(precision)
+    self.precision = precision
     needsWeight = weight.halves == nil && weight.value.isTracked
     isTracked = hidden.isTracked || needsWeight
     self.targets = targets
@@ -147,11 +151,12 @@ private struct Head {
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
       weight.multiply(
-        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width))
+        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width),
+        precision)
       guard let dWeight else { return }
       matmul(
         dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
-        into: Matrix(dWeight, vocabulary, width), accumulate: true)
+        into: Matrix(dWeight, vocabulary, width), accumulate: true, precision: precision)
     }
     return [dHidden, dWeight]
   }
