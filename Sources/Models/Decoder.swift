@@ -84,12 +84,14 @@ public final class Decoder: Module {
   public func copy() -> Decoder {
     let parameters = Dictionary(
       uniqueKeysWithValues: baseParameters.map { ($0.name, $0.parameter) })
-    return Decoder(
+    let copy = Decoder(
       configuration,
       ParameterSource { name, shape in
         parameters[name]?.copy()
           ?? Parameter([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
       })
+    copy.precision = precision
+    return copy
   }
 
   /// Visits the parameters from the tokens up, then those of the adapters; a tied head is no

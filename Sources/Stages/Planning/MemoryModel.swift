@@ -1,3 +1,4 @@
+import Kernels
 import Models
 import Tensors
 
@@ -8,6 +9,8 @@ struct MemoryModel {
   let shape: DecoderConfiguration
   /// How weights that do not learn are held.
   var weightType = NumberType.float32
+  /// Of the factors of products.
+  var precision = Precision.float32
   /// How many numbers adapters learn in the place of the weights.
   var adapters: Int?
 
@@ -23,7 +26,7 @@ struct MemoryModel {
   /// How many numbers learn.
   var trainable: Int { adapters ?? shape.parameterCount }
 
-  /// Copies of the weights laid out for decoding, columns rounded up to panels of 32.
+  /// Copies of the weights laid out for products, columns rounded up to panels of 32.
   var packedWeights: Int {
     func packed(_ inputs: Int, _ outputs: Int) -> Int { inputs * ((outputs + 31) / 32 * 32) }
     let hidden = shape.hiddenSize
@@ -32,7 +35,7 @@ struct MemoryModel {
       + packed(shape.querySize, hidden)
       + (shape.isGated ? 2 : 1) * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
-    return weightType.byteCount
+    return (precision == .bf16 ? 2 : weightType.byteCount)
       * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 
