@@ -90,7 +90,7 @@ let sources: [Target] = [
     "Stages",
     [
       "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
-      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Recipes", "Records",
+      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ],
     resources: presets.map { .embedInCode("Presets/\($0).yaml") }),
   layer("Reports", ["RunStore", "Records"]),

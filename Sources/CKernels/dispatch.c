@@ -36,6 +36,15 @@ const hone_kernel_table *hone_kernels(void) {
   return &hone_kernels_baseline;
 }
 
+const hone_pair_kernels *hone_pairs(void) {
+#if defined(__x86_64__)
+  if (hone_isa() == HONE_ISA_V4 && __builtin_cpu_supports("avx512bf16"))
+    return &hone_pair_kernels_v4;
+#endif
+  return 0;
+}
+bool hone_has_pairs(void) { return hone_pairs() != 0; }
+
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y) {
   hone_kernels()->expand(x, count, type, y);
 }
@@ -87,6 +96,40 @@ void hone_read_row_pullback(float *row, int64_t width, int64_t target, float sca
 void hone_softmax_row(float *row, int64_t width, float scale, float log_sum) {
   hone_kernels()->softmax_row(row, width, scale, log_sum);
 }
+int64_t hone_largest(const float *row, int64_t width) {
+  return hone_kernels()->largest_of(row, width);
+}
+
+// The mass is summed by runs, so that only one of them is walked through.
+enum { PICK_RUN = 512 };
+
+static double run_mass(const float *mass, int64_t width, int64_t start) {
+  int64_t count = width - start < PICK_RUN ? width - start : PICK_RUN;
+  return hone_kernels()->total_of(mass + start, count);
+}
+
+int64_t hone_pick(const float *mass, int64_t width, double point) {
+  double total = 0, before = 0;
+  for (int64_t start = 0; start < width; start += PICK_RUN) total += run_mass(mass, width, start);
+  point *= total;
+  int64_t last = -1;
+  for (int64_t start = 0; start < width; start += PICK_RUN) {
+    double run = run_mass(mass, width, start);
+    if (run <= 0) continue;
+    bool is_last = before + run >= total;
+    if (!is_last && before + run <= point) {
+      before += run;
+      continue;
+    }
+    for (int64_t i = start; i < width && i < start + PICK_RUN; i++) {
+      if (!(mass[i] > 0)) continue;
+      last = i;
+      before += mass[i];
+      if (before > point) return i;
+    }
+  }
+  return last;
+}
 void hone_add(const float *x, int64_t count, float *y) { hone_kernels()->add(x, count, y); }
 void hone_sum(const float *a, const float *b, int64_t count, float *y) {
   hone_kernels()->sum(a, b, count, y);
@@ -104,30 +147,31 @@ void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t cou
                 float *first, float *second) {
   hone_kernels()->adamw(&settings, gradient, count, weight, first, second);
 }
-float hone_attention_row(const float *query, const float *const *key_blocks,
-                         const float *const *value_blocks, int64_t first, int64_t limit,
-                         int64_t head, float scale, float cap, float *output) {
-  return hone_kernels()->attention_row(query, key_blocks, value_blocks, first, limit, head, scale,
-                                       cap, output);
+void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                    int64_t length, float *scratch, float *output, float *log_sums,
+                    int64_t log_stride) {
+  hone_kernels()->attention(shape, rows, length, scratch, output, log_sums, log_stride);
 }
-void hone_attention_row_pullback(const float *query, const float *output, const float *doutput,
-                                 float log_sum, const float *const *key_blocks,
-                                 const float *const *value_blocks_transposed, const float *keys,
-                                 int64_t first, int64_t limit, int64_t head, int64_t stride,
-                                 float scale, float cap, float *dquery, float *dkeys,
-                                 float *dvalues) {
-  hone_kernels()->attention_row_pullback(query, output, doutput, log_sum, key_blocks,
-                                         value_blocks_transposed, keys, first, limit, head, stride,
-                                         scale, cap, dquery, dkeys, dvalues);
+void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                       const hone_key_values *stored, int64_t start, int64_t count,
+                       float *output) {
+  hone_kernels()->attention_on(shape, rows, stored, start, count, output);
+}
+void hone_attention_pullback(const hone_attention_shape *shape,
+                             const hone_attention_passed *passed, int64_t length, float *scratch,
+                             float *dqueries, float *dkeys, float *dvalues) {
+  hone_kernels()->attention_pullback(shape, passed, length, scratch, dqueries, dkeys, dvalues);
 }
 
-int64_t hone_head_stride(int64_t head) { return (head + 15) / 16 * 16; }
+int64_t hone_padded_head(int64_t head) { return (head + HONE_PANEL - 1) / HONE_PANEL * HONE_PANEL; }
 int64_t hone_key_block_size(int64_t head) { return head * HONE_KEY_BLOCK; }
-int64_t hone_value_block_size(int64_t head) { return hone_head_stride(head) * HONE_KEY_BLOCK; }
+int64_t hone_value_block_size(int64_t head) { return hone_padded_head(head) * HONE_KEY_BLOCK; }
 
-void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
-                          float *key_block, float *value_block) {
-  int64_t stride = hone_head_stride(head);
-  for (int64_t d = 0; d < head; d++) key_block[d * HONE_KEY_BLOCK + slot] = key[d];
-  for (int64_t d = 0; d < stride; d++) value_block[slot * stride + d] = d < head ? value[d] : 0;
+static int64_t blocks_of(int64_t length) { return (length + HONE_KEY_BLOCK - 1) / HONE_KEY_BLOCK; }
+int64_t hone_attention_scratch(int64_t head, int64_t length) {
+  return (hone_key_block_size(head) + hone_value_block_size(head)) * blocks_of(length);
+}
+int64_t hone_attention_pullback_scratch(int64_t head, int64_t length) {
+  return (2 * hone_key_block_size(head) + 3 * hone_value_block_size(head)) * blocks_of(length) +
+         3 * hone_value_block_size(head) + 2 * HONE_KEY_BLOCK * HONE_KEY_BLOCK;
 }

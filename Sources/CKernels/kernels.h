@@ -4,13 +4,19 @@
 
 #include "CKernels.h"
 
-/// One column panel (32 wide) of one chunk: `rows` rows, any number.
-typedef void (*hone_tile)(const float *a, int64_t a_row_stride, const void *panel, float *c,
-                          int64_t ldc, int64_t rows, int64_t columns, int64_t k, bool accumulate);
+/// `c[rows, columns] (+)= a[rows, k] b[k, columns]`, any number of rows, `b` in panels of `[k, 32]`
+/// that lie `panel_stride` numbers apart.
+typedef void (*hone_tile)(const float *a, int64_t a_stride, const void *panel,
+                          int64_t panel_stride, float *c, int64_t ldc, int64_t rows,
+                          int64_t columns, int64_t k, bool accumulate);
 
 typedef struct {
-  /// By the type of the panel's numbers.
-  hone_tile tiles[3];
+  /// By the type of the panel's numbers; `a` is row-major, `a_stride` from row to row.
+  hone_tile rows[3];
+  /// The same; `a` is column-major, `a_stride` from column to column.
+  hone_tile columns[3];
+  /// Writes `width` rows of `k` numbers, `stride` apart, as the columns of a panel; zeros beside.
+  void (*transpose)(const float *, int64_t stride, int64_t k, int64_t width, float *);
   void (*expand)(const uint16_t *, int64_t, int, float *);
   void (*rms_norm)(const float *, const float *, float, float, int64_t, int64_t, float *, float *);
   void (*rms_norm_pullback)(const float *, const float *, float, const float *, const float *,
@@ -31,25 +37,37 @@ typedef struct {
   void (*read_row_pullback)(float *, int64_t, int64_t, float, hone_row_reading, float, float,
                             float);
   void (*softmax_row)(float *, int64_t, float, float);
+  double (*total_of)(const float *, int64_t);
+  int64_t (*largest_of)(const float *, int64_t);
   void (*add)(const float *, int64_t, float *);
   void (*sum)(const float *, const float *, int64_t, float *);
   void (*scale)(float, int64_t, float *);
   double (*sum_of_squares)(const float *, int64_t);
   void (*adamw)(const hone_adamw_settings *, const float *, int64_t, float *, float *, float *);
-  float (*attention_row)(const float *, const float *const *, const float *const *, int64_t,
-                         int64_t, int64_t, float, float, float *);
-  void (*attention_row_pullback)(const float *, const float *, const float *, float,
-                                 const float *const *, const float *const *, const float *, int64_t,
-                                 int64_t, int64_t, int64_t, float, float, float *, float *,
-                                 float *);
+  void (*attention)(const hone_attention_shape *, const hone_attention_rows *, int64_t, float *,
+                    float *, float *, int64_t);
+  void (*attention_on)(const hone_attention_shape *, const hone_attention_rows *,
+                       const hone_key_values *, int64_t, int64_t, float *);
+  void (*attention_pullback)(const hone_attention_shape *, const hone_attention_passed *, int64_t,
+                             float *, float *, float *, float *);
 } hone_kernel_table;
+
+/// Products of pairs of bfloat16, the numbers 2i and 2i + 1 along `k` in the place of one float.
+typedef struct {
+  hone_tile rows, columns;
+  void (*pair_neighbours)(const float *, int64_t count, uint32_t *);
+  void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *);
+} hone_pair_kernels;
 
 extern const hone_kernel_table hone_kernels_baseline;
 #if defined(__x86_64__)
 extern const hone_kernel_table hone_kernels_v3, hone_kernels_v4;
+extern const hone_pair_kernels hone_pair_kernels_v4;
 #endif
 
 /// The table in use.
 const hone_kernel_table *hone_kernels(void);
+/// That of pairs, or none where the instruction set in use has no product of them.
+const hone_pair_kernels *hone_pairs(void);
 
 #endif

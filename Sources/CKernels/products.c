@@ -2,8 +2,10 @@
 #include "kernels.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { STRIDED_ROWS = 192 };
+// Every kernel's rows divide STRIP.
+enum { MOST_ROWS = 240, STRIP = 12 };
 
 static int64_t min64(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
@@ -16,7 +18,7 @@ static const void *at(const void *numbers, int type, int64_t index) {
 }
 
 // Packs columns [first, first + columns) of rows [0, k) into panels of `[k, 32]`, zeros beside them.
-#define PACK(name, number)                                                                    \
+#define PACK(name, number, transpose)                                                         \
   static void name(const number *b, int64_t row_stride, int64_t column_stride, int64_t k,     \
                    int64_t first, int64_t columns, number *packed) {                          \
     for (int64_t j0 = 0; j0 < columns; j0 += HONE_PANEL) {                                    \
@@ -24,19 +26,34 @@ static const void *at(const void *numbers, int type, int64_t index) {
       const number *from = b + (first + j0) * column_stride;                                  \
       number *panel = packed + j0 * k;                                                        \
       if (column_stride == 1) {                                                               \
-        for (int64_t i = 0; i < k; i++)                                                       \
-          for (int64_t j = 0; j < HONE_PANEL; j++)                                            \
-            panel[i * HONE_PANEL + j] = j < width ? from[i * row_stride + j] : 0;             \
+        for (int64_t i = 0; i < k; i++, from += row_stride, panel += HONE_PANEL) {            \
+          if (width == HONE_PANEL) {                                                          \
+            memcpy(panel, from, HONE_PANEL * sizeof(number));                                 \
+          } else {                                                                            \
+            memset(panel, 0, HONE_PANEL * sizeof(number));                                    \
+            memcpy(panel, from, (size_t)width * sizeof(number));                              \
+          }                                                                                   \
+        }                                                                                     \
       } else {                                                                                \
-        for (int64_t j = 0; j < HONE_PANEL; j++)                                              \
-          for (int64_t i = 0; i < k; i++)                                                     \
-            panel[i * HONE_PANEL + j] =                                                       \
-                j < width ? from[i * row_stride + j * column_stride] : 0;                     \
+        transpose(from, row_stride, column_stride, k, width, panel);                          \
       }                                                                                       \
     }                                                                                         \
   }
-PACK(pack_floats, float)
-PACK(pack_halves, uint16_t)
+
+static void transpose_halves(const uint16_t *from, int64_t row_stride, int64_t column_stride,
+                             int64_t k, int64_t width, uint16_t *panel) {
+  for (int64_t i0 = 0; i0 < k; i0 += 32)
+    for (int64_t j = 0; j < HONE_PANEL; j++)
+      for (int64_t i = i0; i < min64(i0 + 32, k); i++)
+        panel[i * HONE_PANEL + j] = j < width ? from[i * row_stride + j * column_stride] : 0;
+}
+static void transpose_floats(const float *from, int64_t row_stride, int64_t column_stride,
+                             int64_t k, int64_t width, float *panel) {
+  (void)row_stride;  // 1: the only layout that is not row-major
+  hone_kernels()->transpose(from, column_stride, k, width, panel);
+}
+PACK(pack_floats, float, transpose_floats)
+PACK(pack_halves, uint16_t, transpose_halves)
 #undef PACK
 
 static void pack_panels(const void *b, int type, int64_t row_stride, int64_t column_stride,
@@ -58,37 +75,88 @@ typedef struct {
   bool accumulate;
 } product;
 
-// Rows [0, rows) of `a`, columns side by side: a strided column would miss the cache at every step.
-static void pack_rows(const float *a, int64_t row_stride, int64_t column_stride, int64_t rows,
-                      int64_t k, float *packed) {
-  for (int64_t i0 = 0; i0 < k; i0 += 16)
+// Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, STRIP]`.
+static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int64_t k,
+                        float *packed) {
+  for (int64_t row = 0; row < rows; row += STRIP, packed += STRIP * k) {
+    int64_t width = min64(STRIP, rows - row);
+    const float *from = a + row;
+    float *to = packed;
+    for (int64_t i = 0; i < k; i++, from += column_stride, to += STRIP)
+      if (width == STRIP) {
+        memcpy(to, from, STRIP * sizeof(float));
+      } else {
+        for (int64_t r = 0; r < width; r++) to[r] = from[r];
+      }
+  }
+}
+
+// Rows of `a` rounded to pairs along k: `[rows, depth / 2]`, or, where they were side by side,
+// `[depth / 2, rows]`.
+static void pair_left(const product *p, const float *a, int64_t rows, int64_t depth,
+                      uint32_t *pairs) {
+  const hone_pair_kernels *kernels = hone_pairs();
+  if (p->a_column == 1) {
     for (int64_t r = 0; r < rows; r++)
-      for (int64_t i = i0; i < min64(i0 + 16, k); i++)
-        packed[r * k + i] = a[r * row_stride + i * column_stride];
+      kernels->pair_neighbours(a + r * p->a_row, depth, pairs + r * ((depth + 1) / 2));
+    return;
+  }
+  for (int64_t i = 0; i < depth; i += 2)
+    kernels->pair_rows(a + i * p->a_column, i + 1 < depth ? a + (i + 1) * p->a_column : 0, rows,
+                       pairs + i / 2 * rows);
+}
+
+// A block of a product of pairs; `b` is packed.
+static void run_pairs(const product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
+                      uint32_t *left) {
+  const hone_pair_kernels *kernels = hone_pairs();
+  int64_t padded = round_up(p->n, HONE_PANEL);
+  bool is_row_major = p->a_column == 1;
+  for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
+    int64_t depth = min64(HONE_K_CHUNK, p->k - k0), pairs = (depth + 1) / 2;
+    pair_left(p, p->a + row * p->a_row + k0 * p->a_column, rows, depth, left);
+    const uint32_t *panel = (const uint32_t *)p->packed + k0 / 2 * padded + column * pairs;
+    (is_row_major ? kernels->rows : kernels->columns)(
+        (const float *)left, is_row_major ? pairs : rows, panel, pairs * HONE_PANEL,
+        p->c + row * p->ldc + column, p->ldc, rows, columns, pairs, p->accumulate || k0 > 0);
+  }
 }
 
 // Packed layout: chunks of 256 along k; in a chunk, panels of [chunk, 32].
 static void run_block(const product *p, int64_t row, int64_t column, float *scratch,
-                      float *row_scratch) {
+                      float *strips) {
   const hone_kernel_table *kernels = hone_kernels();
   int64_t rows = min64(p->block_rows, p->m - row);
   int64_t columns = min64(p->block_columns, p->n - column);
   int64_t padded = round_up(p->n, HONE_PANEL);
+  // Without a packed matrix, a panel is packed when its turn comes.
+  int64_t step = p->packed ? columns : HONE_PANEL;
+  if (p->type == HONE_PAIRS) return run_pairs(p, row, column, rows, columns, (uint32_t *)strips);
   for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
     int64_t depth = min64(HONE_K_CHUNK, p->k - k0);
-    const void *panels =
-        p->packed ? at(p->packed, p->type, k0 * padded + column * depth) : scratch;
-    if (!p->packed)
-      pack_panels(at(p->b, p->type, k0 * p->b_row), p->type, p->b_row, p->b_column, depth, column,
-                  columns, scratch);
+    bool keep = p->accumulate || k0 > 0;
     const float *a = p->a + row * p->a_row + k0 * p->a_column;
-    bool strided = p->a_column != 1;
-    if (strided) pack_rows(a, p->a_row, p->a_column, rows, depth, row_scratch);
-    for (int64_t j = 0; j < columns; j += HONE_PANEL)
-      kernels->tiles[p->type](strided ? row_scratch : a, strided ? depth : p->a_row,
-                              at(panels, p->type, j * depth), p->c + row * p->ldc + column + j,
-                              p->ldc, rows, min64(HONE_PANEL, columns - j), depth,
-                              p->accumulate || k0 > 0);
+    if (p->a_column != 1) pack_strips(a, p->a_column, rows, depth, strips);
+    for (int64_t j = column; j < column + columns; j += step) {
+      int64_t width = min64(step, column + columns - j);
+      const void *panel = scratch;
+      if (p->packed) {
+        panel = at(p->packed, p->type, k0 * padded + j * depth);
+      } else {
+        pack_panels(at(p->b, p->type, k0 * p->b_row), p->type, p->b_row, p->b_column, depth, j,
+                    width, scratch);
+      }
+      float *c = p->c + row * p->ldc + j;
+      if (p->a_column == 1) {
+        kernels->rows[p->type](a, p->a_row, panel, depth * HONE_PANEL, c, p->ldc, rows, width,
+                               depth, keep);
+      } else {
+        for (int64_t r = 0; r < rows; r += STRIP)
+          kernels->columns[p->type](strips + r * depth, STRIP, panel, depth * HONE_PANEL,
+                                    c + r * p->ldc, p->ldc, min64(STRIP, rows - r), width, depth,
+                                    keep);
+      }
+    }
   }
 }
 
@@ -96,9 +164,9 @@ static void run_indexed(void *context, int64_t index) {
   const product *p = context;
   int64_t row = index / p->column_blocks * p->block_rows;
   int64_t column = index % p->column_blocks * p->block_columns;
-  _Alignas(64) float scratch[HONE_K_CHUNK * 128];
-  _Alignas(64) float row_scratch[HONE_K_CHUNK * STRIDED_ROWS];
-  run_block(p, row, column, scratch, row_scratch);
+  _Alignas(64) float scratch[HONE_K_CHUNK * HONE_PANEL];
+  _Alignas(64) float strips[HONE_K_CHUNK * MOST_ROWS];
+  run_block(p, row, column, scratch, strips);
 }
 
 // Blocks follow from the shape alone.
@@ -110,12 +178,12 @@ static void run(product *p) {
         for (int64_t j = 0; j < p->n; j++) p->c[i * p->ldc + j] = 0;
     return;
   }
-  p->block_columns = p->packed && p->m <= 96 ? 64 : 128;
+  p->block_columns = p->packed && p->m <= 96 ? 64 : 384;
   p->column_blocks = (p->n + p->block_columns - 1) / p->block_columns;
   int64_t wanted = round_up((p->m * p->column_blocks + 7) / 8, 24);
   // Packing on the fly pays only over enough rows.
-  int64_t least = p->packed ? 24 : 96, most = p->a_column == 1 ? 480 : STRIDED_ROWS;
-  p->block_rows = wanted < least ? least : wanted > most ? most : wanted;
+  int64_t least = p->packed ? 24 : 96;
+  p->block_rows = wanted < least ? least : wanted > MOST_ROWS ? MOST_ROWS : wanted;
   int64_t blocks = (p->m + p->block_rows - 1) / p->block_rows * p->column_blocks;
   if (p->m * p->n * p->k < 100000) {  // waking a thread costs more than the product
     for (int64_t i = 0; i < blocks; i++) run_indexed(p, i);
@@ -163,4 +231,36 @@ void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_strid
                int64_t n, void *packed) {
   packing p = {b, type, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL, packed};
   hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_indexed);
+}
+
+// One panel of one chunk: two rows of `b` at a time, or two neighbours of a column.
+static void pack_pairs_indexed(void *context, int64_t index) {
+  const packing *p = context;
+  const hone_pair_kernels *kernels = hone_pairs();
+  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
+  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk), pairs = (depth + 1) / 2;
+  int64_t width = min64(HONE_PANEL, p->n - column);
+  const float *from = (const float *)p->b + chunk * p->row_stride + column * p->column_stride;
+  uint32_t *panel = (uint32_t *)p->packed + chunk / 2 * round_up(p->n, HONE_PANEL) + column * pairs;
+  if (width < HONE_PANEL) memset(panel, 0, (size_t)(pairs * HONE_PANEL) * sizeof *panel);
+  if (p->column_stride == 1) {
+    for (int64_t i = 0; i < depth; i += 2) {
+      const float *row = from + i * p->row_stride;
+      kernels->pair_rows(row, i + 1 < depth ? row + p->row_stride : 0, width,
+                         panel + i / 2 * HONE_PANEL);
+    }
+    return;
+  }
+  // As pairs a column is half as long; then it is turned like floats.
+  uint32_t columns[HONE_PANEL * HONE_K_CHUNK / 2];
+  for (int64_t j = 0; j < width; j++)
+    kernels->pair_neighbours(from + j * p->column_stride, depth, columns + j * pairs);
+  hone_kernels()->transpose((const float *)columns, pairs, pairs, width, (float *)panel);
+}
+
+void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed) {
+  packing p = {b, HONE_PAIRS, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
+               packed};
+  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_pairs_indexed);
 }

@@ -6,6 +6,7 @@
 #define HAS_FLOAT16
 #define TILE_ROWS 6
 #define TILE_VECTORS 1
+#define FEW_ROWS_PANELS 4
 #include "loops.inc"
 #pragma clang attribute pop
 #endif

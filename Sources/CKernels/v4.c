@@ -7,6 +7,7 @@
 #define HAS_FLOAT16
 #define TILE_ROWS 12
 #define TILE_VECTORS 2
+#define FEW_ROWS_PANELS 4
 #include "loops.inc"
 #pragma clang attribute pop
 #endif

@@ -21,17 +21,17 @@ struct DecodingLoop: @unchecked Sendable {
   private func finish(_ first: [Pending]) {
     var active = admit(first)
     while !active.isEmpty {
-      active = advance(active)
+      advance(&active)
       let more = queue.available(capacity - active.count)
       if !more.isEmpty { active += admit(more) }
     }
   }
 
   /// Feeds each sample's last token and draws the next.
-  private func advance(_ active: [Active]) -> [Active] {
+  private func advance(_ active: inout [Active]) {
     let scores = decoder.advance(
       active.map(\.sampling.cache), by: active.map { [$0.sampling.last] })
-    return draw(active, scores) { $0 }
+    draw(&active, scores) { $0 }
   }
 
   /// Reads the distinct prefixes and draws everybody's first token.
@@ -54,31 +54,26 @@ struct DecodingLoop: @unchecked Sendable {
     if admitted.isEmpty { return [] }
     let caches = prefixes.map { _ in decoder.emptyCache() }
     let scores = decoder.advance(caches, by: prefixes)
-    let active: [Active] = admitted.map { item, place in
+    var active: [Active] = admitted.map { item, place in
       let sampling = Sampling(
         item.request, cache: caches[place].forked(), tokenizer: tokenizer,
         context: decoder.configuration.maxPositionEmbeddings)
       return (sampling, item)
     }
-    return draw(active, scores) { admitted[$0].place }
+    draw(&active, scores) { admitted[$0].place }
+    return active
   }
 
   /// Draws a token for each active sample from its row of scores; those that end are delivered.
-  private func draw(_ active: [Active], _ scores: Buffer, row: (Int) -> Int) -> [Active] {
+  private func draw(_ active: inout [Active], _ scores: Buffer, row: (Int) -> Int) {
     let width = decoder.configuration.vocabSize
-    let drawn = parallelMap(active.count) { i -> (Sampling, Result<Action, RolloutError>?) in
-      var sampling = active[i].sampling
-      let result = sampling.draw(scores, row: row(i), width: width)
-      return (sampling, result)
+    let drawn = parallelUpdate(&active) { i, item in
+      item.sampling.draw(scores, row: row(i), width: width)
     }
-    var left: [Active] = []
-    for (item, (sampling, result)) in zip(active, drawn) {
-      if let result {
-        item.pending.finish(result)
-      } else {
-        left.append((sampling, item.pending))
-      }
+    guard drawn.contains(where: { $0 != nil }) else { return }
+    for (item, result) in zip(active, drawn) {
+      if let result { item.pending.finish(result) }
     }
-    return left
+    active = zip(active, drawn).filter { $1 == nil }.map(\.0)
   }
 }

@@ -14,21 +14,16 @@ extension SamplingSettings {
   func draw(_ scores: Buffer, row: Int, width: Int, seed: Seed) -> DrawnToken {
     let reading = readRow(
       scores, row: row, width: width, target: 0, temperature: readingTemperature)
+    var generator = seed.generator()
     let token =
       temperature == 0
-      ? likeliest(scores, row: row, width: width)
-      : pick(from: probabilities(scores, row, width, reading.logSum), seed: seed)
+      ? largest(scores, row: row, width: width)
+      : pick(
+        probabilities(scores, row, width, reading.logSum), width: width,
+        point: generator.uniform()) ?? 0
     let logProb = logProb(
       score: scores[row * width + token], temperature: readingTemperature, logSum: reading.logSum)
     return DrawnToken(token: Int32(token), logProb: logProb)
-  }
-
-  private func likeliest(_ scores: Buffer, row: Int, width: Int) -> Int {
-    var best = 0
-    for i in 1..<max(1, width) where scores[row * width + i] > scores[row * width + best] {
-      best = i
-    }
-    return best
   }
 
   private func probabilities(_ scores: Buffer, _ row: Int, _ width: Int, _ logSum: Float) -> Buffer
@@ -37,25 +32,6 @@ extension SamplingSettings {
     copy.copy(width, of: scores, from: row * width)
     softmaxRow(copy, row: 0, width: width, temperature: readingTemperature, logSum: logSum)
     return filters ? Buffer(filtered(copy.floats)) : copy
-  }
-
-  /// The token whose share of the mass holds the drawn point.
-  private func pick(from probabilities: Buffer, seed: Seed) -> Int {
-    var generator = seed.generator()
-    return unsafe probabilities.withFloats { numbers in
-      var total = 0.0
-      for index in numbers.indices { total += unsafe Double(numbers[index]) }
-      var point = generator.uniform() * total
-      var last = 0
-      for token in numbers.indices {
-        let probability = unsafe Double(numbers[token])
-        guard probability > 0 else { continue }
-        point -= probability
-        last = token
-        if point < 0 { break }
-      }
-      return last
-    }
   }
 
   /// Probabilities with those of filtered tokens set to 0; not renormalised.

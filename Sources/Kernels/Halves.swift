@@ -75,6 +75,13 @@ public struct HalfMatrix {
     self.columnStride = columnStride
   }
 
+  /// All numbers as floats, in the same layout.
+  var expanded: Matrix {
+    let floats = halves.expanded
+    return columnStride == 1
+      ? Matrix(floats, rows, columns) : Matrix(floats, columns, rows).transposed
+  }
+
   /// The same numbers with rows and columns exchanged; nothing is moved.
   public var transposed: HalfMatrix {
     HalfMatrix(
@@ -84,7 +91,16 @@ public struct HalfMatrix {
 }
 
 /// `c = a b`, or `c += a b`, with `b` packed on the fly; the same bits as with `b` as floats.
-public func matmul(_ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false) {
+///
+/// - Parameter precision: of `a`; with `.bf16`, of numbers of another type as well.
+public func matmul(
+  _ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false,
+  precision: Precision = .float32
+) {
+  if precision == .bf16 {
+    matmul(a, PackedMatrix(b, precision: .bf16), into: c, accumulate: accumulate)
+    return
+  }
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")

@@ -43,13 +43,23 @@ public struct Matrix {
 ///
 /// The order of each element's sum is fixed: chunks of 256 along the inner dimension, each a
 /// sequential multiply-add, later chunks added to the first. The bits of a row of `c` do not depend
-/// on how many rows there are, nor on the number of threads. OpenBLAS takes the large products where
-/// its bits are the same (see `OpenBLAS.agrees`); elsewhere, and for small ones, the packed kernel.
-public func matmul(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false) {
+/// on how many rows there are, nor on the number of threads. With AVX-512 the kernel of our own is the
+/// faster one; below, OpenBLAS takes the large products where its bits are the same (see
+/// `OpenBLAS.agrees`).
+///
+/// - Parameter precision: of the factors; with `.bf16`, `b` is packed on the fly.
+public func matmul(
+  _ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false,
+  precision: Precision = .float32
+) {
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  if a.rows * b.columns * a.columns > OpenBLAS.smallProduct, let blas = OpenBLAS.agreeing {
+  if precision == .bf16 {
+    matmul(a, PackedMatrix(b, precision: .bf16), into: c, accumulate: accumulate)
+  } else if InstructionSet.current != .v4, a.rows * b.columns * a.columns > OpenBLAS.smallProduct,
+    let blas = OpenBLAS.agreeing
+  {
     blas.multiply(a, b, into: c, accumulate: accumulate)
   } else {
     multiplyPacked(a, b, into: c, accumulate: accumulate)
@@ -76,17 +86,33 @@ public struct PackedMatrix: Sendable {
   /// Columns of the matrix.
   public let columns: Int
 
-  /// Packs `matrix`.
-  public init(_ matrix: Matrix) {
-    (rows, columns, type) = (matrix.rows, matrix.columns, Int32(HONE_FLOAT32))
-    buffer = Buffer(count: Int(hone_packed_size(Int64(rows), Int64(columns))))
-    unsafe hone_pack(
-      matrix.start, type, Int64(matrix.rowStride), Int64(matrix.columnStride), Int64(rows),
-      Int64(columns), buffer.base)
+  /// Packs `matrix`; a precision that is not supported here is a programming error.
+  public init(_ matrix: Matrix, precision: Precision = .float32) {
+    precondition(precision.isSupported, "no products of \(precision) on this processor")
+    (rows, columns) = (matrix.rows, matrix.columns)
+    let (k, n) = (Int64(rows), Int64(columns))
+    let strides = (Int64(matrix.rowStride), Int64(matrix.columnStride))
+    switch precision {
+    case .float32:
+      type = Int32(HONE_FLOAT32)
+      buffer = Buffer(count: Int(hone_packed_size(k, n)))
+      unsafe hone_pack(matrix.start, type, strides.0, strides.1, k, n, buffer.base)
+    case .bf16:
+      type = Int32(HONE_PAIRS)
+      buffer = Buffer(count: Int(hone_packed_size((k + 1) / 2, n)))
+      unsafe hone_pack_pairs(matrix.start, strides.0, strides.1, k, n, buffer.base)
+    }
   }
 
   /// Packs a matrix of 16-bit numbers.
-  public init(_ matrix: HalfMatrix) {
+  public init(_ matrix: HalfMatrix, precision: Precision = .float32) {
+    switch precision {
+    case .float32: self.init(halves: matrix)
+    case .bf16: self.init(matrix.expanded, precision: .bf16)
+    }
+  }
+
+  private init(halves matrix: HalfMatrix) {
     (rows, columns, type) = (matrix.rows, matrix.columns, matrix.halves.type.rawValue)
     buffer = Buffer(count: (Int(hone_packed_size(Int64(rows), Int64(columns))) + 1) / 2)
     unsafe hone_pack(

@@ -56,3 +56,13 @@ public func parallelMap<T>(_ count: Int, _ body: (Int) -> T) -> [T] {
   }
   return results.compactMap { $0 }
 }
+
+/// `body` of every element in place, on all threads; results in order.
+public func parallelUpdate<Element, T>(
+  _ elements: inout [Element], _ body: (Int, inout Element) -> T
+) -> [T] {
+  unsafe elements.withUnsafeMutableBufferPointer { elements in
+    let elements = unsafe elements
+    return parallelMap(elements.count) { i in unsafe body(i, &elements[i]) }
+  }
+}

@@ -50,3 +50,19 @@ public func softmaxRow(
   scores.check(row * width, width)
   unsafe hone_softmax_row(scores.base + row * width, Int64(width), 1 / temperature, logSum)
 }
+
+/// The place whose share of the mass in `mass[0 ..< width]` holds `point`, in [0, 1) of it; `nil`
+/// where there is no mass. A place of no mass is never picked.
+///
+/// Sums run in double precision and a fixed order.
+public func pick(_ mass: Buffer, width: Int, point: Double) -> Int? {
+  mass.check(0, width)
+  let place = unsafe hone_pick(mass.base, Int64(width), point)
+  return place < 0 ? nil : Int(place)
+}
+
+/// The first place of the largest number of row `row`.
+public func largest(_ scores: Buffer, row: Int, width: Int) -> Int {
+  scores.check(row * width, width)
+  return unsafe Int(hone_largest(scores.base + row * width, Int64(width)))
+}

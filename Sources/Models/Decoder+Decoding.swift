@@ -5,7 +5,9 @@ extension Decoder {
   /// A cache that holds no tokens yet.
   public func emptyCache() -> KeyValueCache {
     KeyValueCache(
-      layers: layers.count, keyHeads: configuration.numKeyValueHeads, head: configuration.headDim)
+      KeyValueBlocks(
+        layers: layers.count, keyHeads: configuration.numKeyValueHeads,
+        head: configuration.headDim))
   }
 
   /// Feeds tokens to sequences, and reads the scores of what comes next.
@@ -18,11 +20,12 @@ extension Decoder {
   ///   - tokens: what each sequence is fed, at least one token each.
   /// - Returns: scores after each sequence's last token, `[sequences, vocabulary]`.
   public func advance(_ caches: [KeyValueCache], by tokens: [[Int32]]) -> Buffer {
-    var pass = ForwardPass(feeding: tokens.map(\.count), to: caches, configuration)
-    pass.adapters = adapters
+    var pass = ForwardPass(
+      feeding: tokens.map(\.count), to: caches, limit: configuration.feedingLimit, rotaries)
+    (pass.adapters, pass.precision) = (adapters, precision)
     let x = trunk(tokens.flatMap(\.self), pass)
     let last = rows(x, pass.sequences.map { $0.upperBound - 1 })
-    let scores = linear(norm(last, pass), packed: head, bias: nil).buffer
+    let scores = linear(norm(last, pass), packed: head, bias: nil, precision: precision).buffer
     if let cap = configuration.finalSoftCap { softCap(scores, count: scores.count, at: cap) }
     return scores
   }

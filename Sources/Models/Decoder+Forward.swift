@@ -10,8 +10,8 @@ extension Decoder {
   ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[N, hidden]`, after the last norm.
   public func hidden(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
-    var pass = ForwardPass(sequences, count: tokens.count, configuration)
-    pass.adapters = adapters
+    var pass = ForwardPass(sequences, count: tokens.count, rotaries)
+    (pass.adapters, pass.precision) = (adapters, precision)
     pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)
   }
@@ -30,7 +30,7 @@ extension Decoder {
 
   /// Scores of every token at every place; for short inputs, since `[N, vocabulary]` exists.
   public func logits(_ tokens: [Int32], sequences: [Range<Int>]) -> Tensor {
-    let scores = linear(hidden(tokens, sequences: sequences), head)
+    let scores = linear(hidden(tokens, sequences: sequences), head, precision: precision)
     return configuration.finalSoftCap.map { softCapped(scores, at: $0) } ?? scores
   }
 
@@ -55,7 +55,7 @@ extension Decoder {
   public func logProbs(of states: Tensor, _ query: TokenQuery) -> TokenReadings {
     readTokens(
       states, head, targets: query.targets, temperature: query.temperature,
-      softCap: configuration.finalSoftCap)
+      softCap: configuration.finalSoftCap, precision: precision)
   }
 }
 

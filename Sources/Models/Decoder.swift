@@ -1,3 +1,4 @@
+import Kernels
 import Records
 import Tensors
 
@@ -20,6 +21,11 @@ public final class Decoder: Module {
   public let head: Parameter
   /// What linear layers have learned beside their weights.
   public internal(set) var adapters: Adapters?
+  /// Of the factors of products with weights, in training and in decoding alike, so that both give
+  /// the same bits.
+  public var precision = Precision.float32
+  /// The configuration's rotations.
+  let rotaries: [RotaryMemory]
 
   init<E: Error>(_ configuration: DecoderConfiguration, _ source: ParameterSource<E>) throws(E) {
     self.configuration = configuration
@@ -37,6 +43,9 @@ public final class Decoder: Module {
         try DecoderLayer(trunk[names.layers]["\(index)"], configuration, index: index))
     }
     self.layers = layers
+    rotaries = configuration.rotaries.map {
+      RotaryMemory($0, headSize: configuration.headDim)
+    }
     norm = try Norm(trunk[names.norm], size: hidden, configuration.norm)
     head =
       configuration.sharesHead
@@ -49,9 +58,8 @@ public final class Decoder: Module {
   ) {
     self.configuration = configuration
     (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
-    norm = other.norm
-    self.head = head
-    self.adapters = adapters
+    (norm, rotaries) = (other.norm, other.rotaries)
+    (self.head, self.adapters, precision) = (head, adapters, other.precision)
   }
 
   /// A new model: weights are normal with the configuration's `initializerRange`, norms scale by 1,
@@ -76,12 +84,14 @@ public final class Decoder: Module {
   public func copy() -> Decoder {
     let parameters = Dictionary(
       uniqueKeysWithValues: baseParameters.map { ($0.name, $0.parameter) })
-    return Decoder(
+    let copy = Decoder(
       configuration,
       ParameterSource { name, shape in
         parameters[name]?.copy()
           ?? Parameter([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
       })
+    copy.precision = precision
+    return copy
   }
 
   /// Visits the parameters from the tokens up, then those of the adapters; a tied head is no

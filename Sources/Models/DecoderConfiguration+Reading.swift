@@ -86,7 +86,7 @@ extension ConfigurationReader {
         "\(hiddenSize) is no multiple of num_attention_heads, which is \(heads); give head_dim")
     }
     let headDim = try size(
-      "head_dim", default: fallback ?? hiddenSize / heads, limit: HeadCache.headLimit)
+      "head_dim", default: fallback ?? hiddenSize / heads, limit: AttentionShape.headLimit)
     guard headDim % 2 == 0 else {
       throw fail("head_dim", "expected an even number, found \(headDim)")
     }

@@ -53,8 +53,8 @@ public struct DecoderSettings: Component {
       numKeyValueHeads < 1 || numAttentionHeads % numKeyValueHeads == 0, "num_key_value_heads",
       "\(numKeyValueHeads) does not divide num_attention_heads, which is \(numAttentionHeads)")
     issues.require(
-      headDim % 2 == 0 && headDim <= HeadCache.headLimit, "head_dim",
-      "\(headDim) is no even number up to \(HeadCache.headLimit)")
+      headDim % 2 == 0 && headDim <= AttentionShape.headLimit, "head_dim",
+      "\(headDim) is no even number up to \(AttentionShape.headLimit)")
     for (key, value) in [
       ("rms_norm_eps", rmsNormEps), ("rope_theta", ropeTheta),
       ("initializer_range", initializerRange),

@@ -17,13 +17,15 @@ struct ForwardPass {
   let angles: [RotaryAngles]
   /// What linear layers have learned beside their weights.
   var adapters: Adapters?
+  /// Of the factors of products with weights.
+  var precision = Precision.float32
   /// Where adapters draw what they drop; `nil` drops nothing.
   var dropout: Seed?
 
   /// Whole sequences, open to gradients.
   ///
   /// - Precondition: the sequences cover `0 ..< count` in order.
-  init(_ sequences: [Range<Int>], count: Int, _ shape: DecoderConfiguration) {
+  init(_ sequences: [Range<Int>], count: Int, _ rotaries: [RotaryMemory]) {
     var end = 0
     for sequence in sequences {
       precondition(
@@ -32,11 +34,13 @@ struct ForwardPass {
       end = sequence.upperBound
     }
     precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
-    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, shape)
+    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, rotaries)
   }
 
   /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
-  init(feeding counts: [Int], to caches: [KeyValueCache], _ shape: DecoderConfiguration) {
+  init(
+    feeding counts: [Int], to caches: [KeyValueCache], limit: Int, _ rotaries: [RotaryMemory]
+  ) {
     precondition(
       caches.count == counts.count, "\(caches.count) caches for \(counts.count) sequences")
     var sequences: [Range<Int>] = []
@@ -46,18 +50,18 @@ struct ForwardPass {
       sequences.append(start..<start + count)
     }
     // Keys that are stored have been turned for good; they cannot follow a length that grows.
-    let limit = shape.feedingLimit
     for (cache, count) in zip(caches, counts) {
       precondition(
         cache.count + count <= limit,
         "\(cache.count + count) tokens are fed to a model that takes \(limit)")
     }
-    self.init(sequences, starts: caches.map(\.count), caches: caches, shape)
+    self.init(sequences, starts: caches.map(\.count), caches: caches, rotaries)
+    for (cache, count) in zip(caches, counts) { cache.grow(by: count) }
   }
 
   private init(
     _ sequences: [Range<Int>], starts: [Int], caches: [KeyValueCache]?,
-    _ shape: DecoderConfiguration
+    _ rotaries: [RotaryMemory]
   ) {
     self.sequences = sequences
     self.caches = caches
@@ -65,23 +69,9 @@ struct ForwardPass {
       (start..<start + sequence.count).map(Int32.init)
     }
     self.positions = positions
-    angles = shape.rotaries.map { rotary in
-      let lengths = zip(sequences, starts).map { $0.count + $1 }
-      return RotaryAngles(
-        positions: positions, Self.tables(rotary, sequences, lengths, headSize: shape.headDim),
-        scale: rotary.attentionFactor)
-    }
-  }
-
-  /// Frequencies with the rows that they turn: runs of sequences that share them.
-  private static func tables(
-    _ rotary: RotaryEmbedding, _ sequences: [Range<Int>], _ lengths: [Int], headSize: Int
-  ) -> [(rows: Range<Int>, frequencies: [Float])] {
-    if lengths.allSatisfy({ $0 <= rotary.steadyLength }) {
-      return [(0..<(sequences.last?.upperBound ?? 0), rotary.frequencies(headSize: headSize))]
-    }
-    return zip(sequences, lengths).map { rows, length in
-      (rows, rotary.frequencies(headSize: headSize, length: length))
+    let lengths = zip(sequences, starts).map { $0.count + $1 }
+    angles = rotaries.map { rotary in
+      RotaryAngles(positions: positions, rotary.tables(sequences, lengths))
     }
   }
 
@@ -90,7 +80,9 @@ struct ForwardPass {
 
   /// `x Wᵀ + b`, by packed weights where nothing learns.
   func product(_ x: Tensor, _ weight: Parameter, bias: Tensor?) -> Tensor {
-    isDecoding ? linear(x, packed: weight, bias: bias) : linear(x, weight, bias: bias)
+    isDecoding
+      ? linear(x, packed: weight, bias: bias, precision: precision)
+      : linear(x, weight, bias: bias, precision: precision)
   }
 
   /// The parameter's value, open to gradients where the pass is.
@@ -107,9 +99,11 @@ struct ForwardPass {
   {
     guard let caches else { return attention(q, k, v, shape) }
     let output = Buffer(count: q.count)
-    parallelFor(caches.count) { i in
-      caches[i].attend(
-        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, shape: shape, into: output)
+    parallelFor(caches.count * shape.keyHeads) { task in
+      let (i, keyHead) = (task / shape.keyHeads, task % shape.keyHeads)
+      caches[i].blocks.attend(
+        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, keyHead: keyHead, shape,
+        into: output)
     }
     return Tensor(output, shape: q.shape)
   }

@@ -3,49 +3,24 @@ import Kernels
 /// What the attention of every layer remembers of one sequence.
 public final class KeyValueCache: @unchecked Sendable {
   /// Tokens whose keys and values are stored, and shared, together.
-  public static var blockLength: Int { HeadCache.blockLength }
+  public static var blockLength: Int { KeyValueBlocks.blockLength }
 
-  /// Layer by layer, key head by key head.
-  private var heads: [HeadCache]
-  private let keyHeads: Int
-
-  init(layers: Int, keyHeads: Int, head: Int) {
-    self.keyHeads = keyHeads
-    heads = Array(repeating: HeadCache(head: head), count: layers * keyHeads)
+  /// Numbers that a model of this shape stores of that many tokens.
+  public static func blockSize(of shape: DecoderConfiguration) -> Int {
+    KeyValueBlocks.blockSize(
+      layers: shape.numHiddenLayers, keyHeads: shape.numKeyValueHeads, head: shape.headDim)
   }
 
-  private init(heads: [HeadCache], keyHeads: Int) {
-    self.heads = heads
-    self.keyHeads = keyHeads
-  }
+  private(set) var blocks: KeyValueBlocks
+
+  init(_ blocks: KeyValueBlocks) { self.blocks = blocks }
 
   /// How many tokens it holds.
-  public var count: Int { heads.first?.count ?? 0 }
+  public var count: Int { blocks.count }
 
   /// A cache that goes on from here on its own; what is there already is shared, not copied.
-  public func forked() -> KeyValueCache { KeyValueCache(heads: heads, keyHeads: keyHeads) }
+  public func forked() -> KeyValueCache { KeyValueCache(blocks) }
 
-  /// Stores the keys and values of `rows` and attends each of them to what came before it.
-  ///
-  /// - Parameters:
-  ///   - q: `[N, heads · head]`; `k` and `v` are `[N, keyHeads · head]`.
-  ///   - rows: this sequence's rows of them, in order.
-  ///   - output: `[N, heads · head]`.
-  func attend(
-    _ q: Buffer, _ k: Buffer, _ v: Buffer, rows: Range<Int>, layer: Int, shape: AttentionShape,
-    into output: Buffer
-  ) {
-    let shared = shape.heads / shape.keyHeads
-    for keyHead in 0..<keyHeads {
-      let index = layer * keyHeads + keyHead
-      for row in rows {
-        let at = (row * keyHeads + keyHead) * shape.head
-        heads[index].append(key: k, at, value: v, at)
-        for h in keyHead * shared..<(keyHead + 1) * shared {
-          let at = (row * shape.heads + h) * shape.head
-          heads[index].attend(query: q, at, shape, into: output, at)
-        }
-      }
-    }
-  }
+  /// Makes room for tokens that a pass is about to feed.
+  func grow(by tokens: Int) { blocks.grow(by: tokens) }
 }

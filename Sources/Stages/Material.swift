@@ -105,11 +105,12 @@ struct Material: @unchecked Sendable {
             + "give a policy here, and name reward models in rewards")
       }
       try requireMatch(model, tokenizer, path)
-      return model
+      return try recipe.withPrecision(model)
     }
-    return Decoder(
-      try configuration(recipe, directory, tokenizer),
-      seed: Seed(UInt64(recipe.seed)).child("model"))
+    return try recipe.withPrecision(
+      Decoder(
+        try configuration(recipe, directory, tokenizer),
+        seed: Seed(UInt64(recipe.seed)).child("model")))
   }
 
   /// The directory of the recipe's model, with its adapters if it has any; `nil` for a model from

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Models
 import Recipes
 public import Records
@@ -103,6 +104,10 @@ public struct ModelSource: Component {
   /// How the weights are held while they do not learn: as the file has them where none is given.
   /// What learns is always `float32`.
   public var dtype: WeightType?
+  /// Of the factors of products with weights, in rollouts and in training alike: `float32`, or
+  /// `bf16` where the processor has AVX512_BF16. Sums, attention and the weights that learn are
+  /// `float32` either way.
+  public var precision = Precision.float32
   /// A new model of this shape.
   public var config: DecoderSettings?
 

@@ -132,7 +132,8 @@ public struct Runner: Sendable {
   /// Opens a checkpoint of a run. Adapters may be for the recipe's own model, which keeps its type.
   private func open(_ checkpoint: URL, of run: RunDirectory) throws -> Decoder {
     let found = try ModelDirectory(checkpoint, relativeTo: surroundings.directory)
-    return try found.model(as: found.base.isBelow(run.url) ? .float32 : recipe.weightType)
+    return try recipe.withPrecision(
+      try found.model(as: found.base.isBelow(run.url) ? .float32 : recipe.weightType))
   }
 
   /// The policy as it is where a checkpoint was made; `nil` for the recipe's own.

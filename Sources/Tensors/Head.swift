@@ -10,16 +10,19 @@ public struct TokenReadings {
   public let hits: [Bool]
 }
 
-/// Rows of scores that are held at once: at most about four million numbers.
+/// Rows of scores that the head holds at once.
 ///
-/// - Parameter vocabulary: tokens, one or more; the scores of a row.
-public func headChunkRows(vocabulary: Int) -> Int {
-  max(16, min(1024, 4_194_304 / vocabulary))
+/// All of them while a gradient is taken and they are at most `budget` numbers (512 MiB), so that the
+/// pullback need not compute them again; otherwise about sixteen million numbers.
+public func headRows(_ rows: Int, vocabulary: Int, isTraining: Bool, budget: Int = 1 << 27) -> Int {
+  if isTraining, rows * vocabulary <= budget { return rows }
+  return min(rows, max(16, min(1024, (1 << 24) / vocabulary)))
 }
 
 /// The head, log-softmax, gather and entropy in one: `[rows, vocabulary]` never exists.
 ///
-/// Scores are computed chunk by chunk, and again in the pullback. Both results are differentiable:
+/// Scores are kept for the pullback while there are few (see `headRows`), else computed chunk by
+/// chunk, and again in the pullback. Both results are differentiable:
 /// with `z = scores / T`, `∂logProb/∂z = onehot − p` and `∂H/∂z = −p (log p + H)`.
 ///
 /// - Parameters:
@@ -28,12 +31,13 @@ public func headChunkRows(vocabulary: Int) -> Int {
 ///   - targets: one token a row.
 ///   - temperature: divides the scores, as when sampling.
 ///   - softCap: bounds the scores before that, `cap · tanh(score / cap)`.
+///   - precision: of the products' factors.
 public func readTokens(
   _ hidden: Tensor, _ weight: Parameter, targets: [Int32], temperature: Float,
-  softCap: Float? = nil
+  softCap: Float? = nil, precision: Precision = .float32
 ) -> TokenReadings {
-  let head = Head(hidden, weight, targets, temperature, softCap)
-  let readings = head.read()
+  let head = Head(hidden, weight, targets, temperature, softCap, precision)
+  let (readings, scores) = head.read()
   let count = targets.count
   let logProbs = Buffer(readings.map(\.logProb))
   let entropies = Buffer(readings.map(\.entropy))
@@ -42,7 +46,7 @@ public func readTokens(
     [hidden] + (weight.halves == nil ? [weight.value] : []), shape: [2 * count],
     result: Buffer(count: 2 * count)
   ) { gradient in
-    head.pullback(gradient, readings)
+    head.pullback(gradient, readings, scores)
   }
   func half(_ values: Buffer, at offset: Int) -> Tensor {
     .operation([both], shape: [count], result: values) { gradient in
@@ -59,16 +63,20 @@ public func readTokens(
 private struct Head {
   let hidden: Buffer
   let weight: WeightNumbers
+  let packed: PackedMatrix
   let needsWeight: Bool
+  let isTracked: Bool
   let targets: [Int32]
   let temperature: Float
   let cap: Float?
+  let precision: Precision
   let rows: Int
   let width: Int
   let vocabulary: Int
 
   init(
-    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float, _ cap: Float?
+    _ hidden: Tensor, _ weight: Parameter, _ targets: [Int32], _ temperature: Float,
+    _ cap: Float?, _ precision: Precision
   ) {
     (rows, width) = hidden.matrixShape
     vocabulary = weight.shape[0]
@@ -77,44 +85,62 @@ private struct Head {
       "hidden \(hidden.shape), weight \(weight.shape), \(targets.count) targets")
     self.hidden = hidden.buffer
     self.weight = weight.numbers
+    packed = weight.packedTranspose(precision)
+    self.precision = precision
     needsWeight = weight.halves == nil && weight.value.isTracked
+    isTracked = hidden.isTracked || needsWeight
     self.targets = targets
     self.temperature = temperature
     self.cap = cap
   }
 
-  /// Runs `body` on each chunk's scores.
-  func forEachChunk(_ body: (_ rows: Range<Int>, _ scores: Buffer) -> Void) {
-    let most = headChunkRows(vocabulary: vocabulary)
-    let scores = Buffer(count: min(most, rows) * vocabulary)
-    for start in stride(from: 0, to: rows, by: most) {
+  /// Rows of a chunk.
+  private var most: Int { headRows(rows, vocabulary: vocabulary, isTraining: isTracked) }
+
+  /// Runs `body` on each chunk's scores: `kept` ones, or computed anew.
+  ///
+  /// - Returns: the scores, where one chunk holds them all.
+  @discardableResult
+  private func forEachChunk(
+    _ kept: Buffer? = nil, _ body: (_ rows: Range<Int>, _ scores: Buffer) -> Void
+  ) -> Buffer {
+    let scores = kept ?? Buffer(count: most * vocabulary)
+    for start in stride(from: 0, to: rows, by: max(1, most)) {
       let chunk = start..<min(rows, start + most)
-      weight.multiplyTransposed(
-        Matrix(hidden, offset: start * width, chunk.count, width), vocabulary, width,
-        into: Matrix(scores, chunk.count, vocabulary))
-      if let cap { softCap(scores, count: chunk.count * vocabulary, at: cap) }
+      if kept == nil { compute(chunk, into: scores) }
       body(chunk, scores)
     }
+    return scores
   }
 
-  func read() -> [RowReading] {
+  private func compute(_ chunk: Range<Int>, into scores: Buffer) {
+    matmul(
+      Matrix(hidden, offset: chunk.lowerBound * width, chunk.count, width), packed,
+      into: Matrix(scores, chunk.count, vocabulary))
+    if let cap { softCap(scores, count: chunk.count * vocabulary, at: cap) }
+  }
+
+  /// What the scores say, and the scores where the pullback has a use for them.
+  func read() -> ([RowReading], scores: Buffer?) {
     var readings: [RowReading] = []
     readings.reserveCapacity(rows)
-    forEachChunk { chunk, scores in
+    let scores = forEachChunk { chunk, scores in
       readings += parallelMap(chunk.count) { i in
         readRow(
           scores, row: i, width: vocabulary, target: Int(targets[chunk.lowerBound + i]),
           temperature: temperature)
       }
     }
-    return readings
+    return (readings, isTracked && most == rows ? scores : nil)
   }
 
   /// Gradients of hidden and weight from those of the log-probabilities and entropies.
-  func pullback(_ gradient: Buffer, _ readings: [RowReading]) -> [Buffer?] {
+  ///
+  /// - Parameter kept: the scores, which are written over.
+  func pullback(_ gradient: Buffer, _ readings: [RowReading], _ kept: Buffer?) -> [Buffer?] {
     let dHidden = Buffer(count: hidden.count)
     let dWeight = needsWeight ? Buffer(zeros: vocabulary * width) : nil
-    forEachChunk { chunk, scores in
+    forEachChunk(kept) { chunk, scores in
       parallelFor(chunk.count) { i in
         let row = chunk.lowerBound + i
         readRowPullback(
@@ -125,11 +151,12 @@ private struct Head {
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
       weight.multiply(
-        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width))
+        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width),
+        precision)
       guard let dWeight else { return }
       matmul(
         dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
-        into: Matrix(dWeight, vocabulary, width), accumulate: true)
+        into: Matrix(dWeight, vocabulary, width), accumulate: true, precision: precision)
     }
     return [dHidden, dWeight]
   }

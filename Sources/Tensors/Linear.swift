@@ -75,26 +75,42 @@ public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor
   }
 }
 
-/// `x · weightᵀ + bias`, over a weight of any type; 16-bit ones are never expanded as a whole.
+/// `x · weightᵀ + bias`, over a weight of any type, packed once a version; 16-bit ones are never
+/// expanded as a whole.
 ///
 /// - Parameters:
 ///   - x: `[rows, in]`.
 ///   - weight: `[out, in]`.
 ///   - bias: `[out]`.
+///   - precision: of the factors, in the product and in its pullback.
 /// - Returns: `[rows, out]`.
-public func linear(_ x: Tensor, _ weight: Parameter, bias: Tensor? = nil) -> Tensor {
-  guard let halves = weight.halves else { return linear(x, weight.value, bias: bias) }
-  let product = linear(x, packed: weight, bias: bias)
+public func linear(
+  _ x: Tensor, _ weight: Parameter, bias: Tensor? = nil, precision: Precision = .float32
+) -> Tensor {
+  let product = linear(x, packed: weight, bias: bias, precision: precision)
+  let value = weight.halves == nil ? weight.value : nil
+  let (input, numbers, learns) = (x.buffer, weight.numbers, value?.isTracked ?? false)
   let (rows, width) = x.matrixShape
   let out = weight.shape[0]
-  return .operation([x] + (bias.map { [$0] } ?? []), shape: product.shape, result: product.buffer) {
-    gradient in
-    var parts: [Buffer?] = [nil]
+  let inputs = [x] + (value.map { [$0] } ?? []) + (bias.map { [$0] } ?? [])
+  return .operation(inputs, shape: product.shape, result: product.buffer) { gradient in
+    let g = Matrix(gradient, rows, out)
+    var parts: [Buffer?] = []
     if x.isTracked {
       let d = Buffer(count: rows * width)
-      WeightNumbers.halves(halves).multiply(
-        Matrix(gradient, rows, out), out, width, into: Matrix(d, rows, width))
-      parts[0] = d
+      numbers.multiply(g, out, width, into: Matrix(d, rows, width), precision)
+      parts.append(d)
+    } else {
+      parts.append(nil)
+    }
+    if learns {
+      let d = Buffer(count: out * width)
+      matmul(
+        g.transposed, Matrix(input, rows, width), into: Matrix(d, out, width),
+        precision: precision)
+      parts.append(d)
+    } else if value != nil {
+      parts.append(nil)
     }
     if let bias {
       parts.append(bias.isTracked ? columnSums(gradient, rows: rows, width: out) : nil)
@@ -132,14 +148,18 @@ public func rows(_ x: Tensor, _ rows: [Int]) -> Tensor {
 ///   - x: `[rows, in]`.
 ///   - weight: `[out, in]`.
 ///   - bias: `[out]`.
+///   - precision: of the factors.
 /// - Returns: `[rows, out]`, with no memory of how it was made.
-public func linear(_ x: Tensor, packed weight: Parameter, bias: Tensor?) -> Tensor {
+public func linear(
+  _ x: Tensor, packed weight: Parameter, bias: Tensor?, precision: Precision = .float32
+) -> Tensor {
   let (rows, width) = x.matrixShape
   let out = weight.shape[0]
   let result = Buffer(count: rows * out)
   if let bias { for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) } }
   matmul(
-    Matrix(x.buffer, rows, width), weight.packedTranspose, into: Matrix(result, rows, out),
+    Matrix(x.buffer, rows, width), weight.packedTranspose(precision),
+    into: Matrix(result, rows, out),
     accumulate: bias != nil)
   return Tensor(result, shape: [rows, out])
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Synchronization
 
 /// The angles of a batch of positions, shared by every layer.
 public struct RotaryAngles {
@@ -14,44 +15,67 @@ public struct RotaryAngles {
   ///   - frequencies: `head / 2` inverse frequencies, radians a token.
   ///   - scale: factor on cosine and sine (YaRN's attention factor; 1 otherwise).
   public init(positions: [Int32], frequencies: [Float], scale: Float = 1) {
-    self.init(positions: positions, [(0..<positions.count, frequencies)], scale: scale)
+    let table = RotaryTable(frequencies: frequencies, scale: scale)
+    self.init(positions: positions, [(0..<positions.count, table)])
   }
 
-  /// The same with frequencies that differ from sequence to sequence.
+  /// The same with tables that differ from sequence to sequence.
   ///
-  /// - Parameter tables: rows, and the frequencies at them; together they cover all rows.
-  public init(
-    positions: [Int32], _ tables: [(rows: Range<Int>, frequencies: [Float])], scale: Float = 1
-  ) {
-    let width = tables.first?.frequencies.count ?? 0
+  /// - Parameter tables: rows, and the table that turns them; together they cover all rows.
+  public init(positions: [Int32], _ tables: [(rows: Range<Int>, table: RotaryTable)]) {
+    let width = tables.first?.table.width ?? 0
     head = 2 * width
     cosine = Buffer(count: positions.count * width)
     sine = Buffer(count: positions.count * width)
-    for (rows, frequencies) in tables {
-      fill(rows, positions, frequencies, scale)
+    for (rows, table) in tables {
+      precondition(table.width == width, "\(table.width) frequencies for \(width)")
+      let (cosines, sines) = table.angles(upTo: Int(positions[rows].max() ?? 0))
+      for row in rows {
+        let from = Int(positions[row]) * width
+        cosine.copy(width, of: cosines, from: from, to: row * width)
+        sine.copy(width, of: sines, from: from, to: row * width)
+      }
+    }
+  }
+}
+
+/// Cosines and sines of every position so far asked for: they are dear, and the same for all.
+public final class RotaryTable: Sendable {
+  /// Frequencies: half a head.
+  public var width: Int { frequencies.count }
+  private let frequencies: [Float]
+  private let scale: Float
+  private struct Known: Sendable {
+    var positions = 0
+    var (cosine, sine) = (Buffer(count: 0), Buffer(count: 0))
+  }
+  private let known = Mutex(Known())
+
+  /// A table of `frequencies`, radians a token; cosines and sines are multiplied by `scale`.
+  public init(frequencies: [Float], scale: Float = 1) {
+    (self.frequencies, self.scale) = (frequencies, scale)
+  }
+
+  /// `[positions, width]` each, for at least the positions up to and including `last`.
+  func angles(upTo last: Int) -> (cosine: Buffer, sine: Buffer) {
+    known.withLock { known in
+      if last >= known.positions { extend(&known, to: max(last + 1, 2 * known.positions)) }
+      return (known.cosine, known.sine)
     }
   }
 
-  private func fill(
-    _ rows: Range<Int>, _ positions: [Int32], _ frequencies: [Float], _ scale: Float
-  ) {
-    var rowOfPosition: [Int32: Int] = [:]
-    let width = head / 2
-    precondition(frequencies.count == width, "\(frequencies.count) frequencies for \(width)")
-    for row in rows {
-      // Sequences and samples share positions; sines are dear.
-      if let twin = rowOfPosition[positions[row]] {
-        cosine.copy(width, of: cosine, from: twin * width, to: row * width)
-        sine.copy(width, of: sine, from: twin * width, to: row * width)
-        continue
-      }
-      rowOfPosition[positions[row]] = row
+  private func extend(_ known: inout Known, to positions: Int) {
+    let (cosine, sine) = (Buffer(count: positions * width), Buffer(count: positions * width))
+    cosine.copy(known.positions * width, of: known.cosine)
+    sine.copy(known.positions * width, of: known.sine)
+    for position in known.positions..<positions {
       for (i, frequency) in frequencies.enumerated() {
-        let angle = Float(positions[row]) * frequency
-        cosine[row * width + i] = scale * cos(angle)
-        sine[row * width + i] = scale * sin(angle)
+        let angle = Float(position) * frequency
+        cosine[position * width + i] = scale * cos(angle)
+        sine[position * width + i] = scale * sin(angle)
       }
     }
+    known = Known(positions: positions, cosine: cosine, sine: sine)
   }
 }
 

@@ -6,26 +6,22 @@ enum WeightNumbers {
   case halves(Halves)
 
   /// `c = a · weight`, the weight `[rows, columns]`.
-  func multiply(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix) {
+  func multiply(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix, _ precision: Precision) {
     switch self {
-    case .floats(let buffer): matmul(a, Matrix(buffer, rows, columns), into: c)
-    case .halves(let halves): matmul(a, HalfMatrix(halves, rows, columns), into: c)
-    }
-  }
-
-  /// `c = a · weightᵀ`, the weight `[rows, columns]`.
-  func multiplyTransposed(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix) {
-    switch self {
-    case .floats(let buffer): matmul(a, Matrix(buffer, rows, columns).transposed, into: c)
-    case .halves(let halves): matmul(a, HalfMatrix(halves, rows, columns).transposed, into: c)
+    case .floats(let buffer):
+      matmul(a, Matrix(buffer, rows, columns), into: c, precision: precision)
+    case .halves(let halves):
+      matmul(a, HalfMatrix(halves, rows, columns), into: c, precision: precision)
     }
   }
 
   /// The transpose of a `[rows, columns]` weight, laid out for many products.
-  func packedTranspose(_ rows: Int, _ columns: Int) -> PackedMatrix {
+  func packedTranspose(_ rows: Int, _ columns: Int, _ precision: Precision) -> PackedMatrix {
     switch self {
-    case .floats(let buffer): PackedMatrix(Matrix(buffer, rows, columns).transposed)
-    case .halves(let halves): PackedMatrix(HalfMatrix(halves, rows, columns).transposed)
+    case .floats(let buffer):
+      PackedMatrix(Matrix(buffer, rows, columns).transposed, precision: precision)
+    case .halves(let halves):
+      PackedMatrix(HalfMatrix(halves, rows, columns).transposed, precision: precision)
     }
   }
 }

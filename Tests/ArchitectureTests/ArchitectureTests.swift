@@ -38,7 +38,7 @@ private let table: [(folder: String, modules: Set<String>)] = [
     "Sources/Stages",
     [
       "RunStore", "Diagnostics", "Rollouts", "Verifiers", "Rewards", "Objectives", "Generation",
-      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Recipes", "Records",
+      "Optimizers", "Models", "Datasets", "Text", "Tensors", "Kernels", "Recipes", "Records",
     ]
   ),
   ("Sources/Reports", ["RunStore", "Records"]),

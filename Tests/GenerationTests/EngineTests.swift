@@ -40,11 +40,12 @@ import Text
     }
   }
 
-  @Test(arguments: families)
-  func `the trainer reads the log-probabilities that the sampler recorded`(family: String)
-    async throws
-  {
+  @Test(arguments: families, Precision.allCases.filter(\.isSupported))
+  func `the trainer reads the log-probabilities that the sampler recorded`(
+    family: String, precision: Precision
+  ) async throws {
     let model = try Fixtures.model(family)
+    model.precision = precision
     var requests = mixed
     requests.append(.greedy(prompts[0], limit: 20))
     for (request, action) in zip(requests, try await sampled(model, requests)) {

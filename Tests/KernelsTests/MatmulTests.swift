@@ -17,6 +17,17 @@ private func transposed(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
   (0..<rows * columns).map { x[$0 % rows * columns + $0 / rows] }
 }
 
+private func rounded(_ x: Float) -> Float {
+  Float(bitPattern: UInt32(x.bits(as: .bfloat16)) << 16)
+}
+
+extension Float {
+  /// Nearest, ties to even.
+  fileprivate func bits(as type: HalfType) -> UInt16 {
+    UInt16((bitPattern + 0x7FFF + (bitPattern >> 16 & 1)) >> 16)
+  }
+}
+
 @Suite(.serialized) struct MatmulTests {
   static let shapes = [
     (1, 1, 1), (1, 33, 5), (7, 31, 257), (13, 64, 300), (97, 130, 520), (5, 3, 0),
@@ -55,6 +66,49 @@ private func transposed(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
     set.select()
     defer { InstructionSet.supported.select() }
     #expect(checkBatchInvariance())
+  }
+
+  @Test(.enabled(if: Precision.bf16.isSupported), arguments: shapes)
+  func `bf16 equals the definition over rounded factors`(shape: (Int, Int, Int)) {
+    let (m, n, k) = shape
+    let (x, y) = (numbers(m * k, 1), numbers(k * n, 2))
+    let expected = naive(x.map(rounded), y.map(rounded), m, n, k)
+    let lefts = [
+      Matrix(Buffer(x), m, k), Matrix(Buffer(transposed(x, m, k)), k, m).transposed,
+    ]
+    let rights = [
+      Matrix(Buffer(y), k, n), Matrix(Buffer(transposed(y, k, n)), n, k).transposed,
+    ]
+    let halves = Halves(bits: y.map { $0.bits(as: .bfloat16) }, type: .bfloat16)
+    for left in lefts {
+      for right in rights {
+        let c = Buffer(zeros: m * n)
+        matmul(left, right, into: Matrix(c, m, n), precision: .bf16)
+        matmul(left, right, into: Matrix(c, m, n), accumulate: true, precision: .bf16)
+        for i in 0..<m * n { #expect(abs(Double(c[i]) - 2 * expected[i]) < 1e-4) }
+      }
+      let (own, again) = (Buffer(count: m * n), Buffer(count: m * n))
+      matmul(left, rights[0], into: Matrix(own, m, n), precision: .bf16)
+      matmul(left, HalfMatrix(halves, k, n), into: Matrix(again, m, n), precision: .bf16)
+      #expect(own.floats == again.floats)
+    }
+  }
+
+  @Test(.enabled(if: Precision.bf16.isSupported))
+  func `the bits of a row of a bf16 product do not depend on the other rows`() {
+    let (m, n, k) = (261, 97, 301)
+    let (x, y) = (numbers(m * k, 3), numbers(k * n, 4))
+    let right = PackedMatrix(Matrix(Buffer(y), k, n), precision: .bf16)
+    let whole = Buffer(count: m * n)
+    matmul(Matrix(Buffer(x), m, k), right, into: Matrix(whole, m, n))
+    for rows in [1, 2, 3, 17] {
+      for first in stride(from: 0, to: m - rows, by: 61) {
+        let some = Buffer(count: rows * n)
+        matmul(
+          Matrix(Buffer(x), offset: first * k, rows, k), right, into: Matrix(some, rows, n))
+        #expect(some.floats == Array(whole.floats[first * n..<(first + rows) * n]))
+      }
+    }
   }
 
   @Test func `the number of threads changes no bit`() {

@@ -163,7 +163,7 @@ import Testing
     #expect(shape.trainingOperations(lengths: [2]) == 3 * 784)
     // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 16.
     let memory = MemoryModel(shape: shape)
-    #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 18 * (3 + 1))
+    #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 34 * (3 + 1))
   }
 
   /// 40 pairs in steps of 4 × 2 are 5 steps, 40 labelled completions as many.

@@ -82,23 +82,31 @@ import Testing
       Tensor(q, shape: [length, head]), Tensor(k, shape: [length, head]),
       Tensor(v, shape: [length, head]), shape
     ).scalars
-    var prompt = HeadCache(head: head)
+    var prompt = KeyValueBlocks(layers: 1, keyHeads: 1, head: head)
     let (keys, values, queries) = (Buffer(k), Buffer(v), Buffer(q))
-    let out = Buffer(count: head)
-    func expectBits(_ cache: HeadCache, _ i: Int) {
-      cache.attend(query: queries, i * head, shape, into: out, 0)
-      #expect(out.floats == Array(whole[i * head..<(i + 1) * head]))
+    let out = Buffer(count: length * head)
+    func feed(_ rows: Range<Int>, to blocks: inout KeyValueBlocks, _ keys: Buffer, _ values: Buffer)
+    {
+      blocks.grow(by: rows.count)
+      blocks.attend(
+        queries, keys, values, rows: rows, layer: 0, keyHead: 0, shape, into: out)
     }
-    for i in 0..<100 {
-      prompt.append(key: keys, i * head, value: values, i * head)
-      expectBits(prompt, i)
+    func expectBits(_ rows: Range<Int>) {
+      let places = rows.lowerBound * head..<rows.upperBound * head
+      #expect(Array(out.floats[places]) == Array(whole[places]))
     }
+    for i in 0..<30 {
+      feed(i..<i + 1, to: &prompt, keys, values)
+      expectBits(i..<i + 1)
+    }
+    feed(30..<100, to: &prompt, keys, values)
+    expectBits(30..<100)
     // Two samples continue one prompt; the other one's tokens must not show.
     var (one, other) = (prompt, prompt)
     for i in 100..<length {
-      one.append(key: keys, i * head, value: values, i * head)
-      other.append(key: values, i * head, value: keys, i * head)
-      expectBits(one, i)
+      feed(i..<i + 1, to: &other, values, keys)
+      feed(i..<i + 1, to: &one, keys, values)
+      expectBits(i..<i + 1)
     }
     #expect(prompt.count == 100 && one.count == 150)
   }

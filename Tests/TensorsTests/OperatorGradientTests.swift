@@ -77,8 +77,12 @@ import Testing
     expectGradient(of: [q, k, v]) { probe(attention(q.value, k.value, v.value, shape)) }
   }
 
-  @Test(arguments: [nil, 3, 65])
-  func `attention past the first block of keys, with and without a window and a cap`(window: Int?) {
+  @Test(arguments: InstructionSet.allCases, [nil, 3, 65])
+  func `attention past the first block of keys, with and without a window and a cap`(
+    set: InstructionSet, window: Int?
+  ) {
+    set.select()
+    defer { InstructionSet.supported.select() }
     let shape = AttentionShape(
       heads: 1, keyHeads: 1, head: 2, scale: 1, softCap: window == nil ? nil : 2, window: window,
       sequences: [0..<67])

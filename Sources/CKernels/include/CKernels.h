@@ -36,7 +36,7 @@ void hone_tune_malloc(void);
 // MARK: Numbers
 
 /// How the numbers of a right-hand matrix are stored.
-enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2 };
+enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2, HONE_PAIRS = 3 };
 
 /// `y = x`, exactly: every 16-bit number is a float.
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
@@ -48,6 +48,12 @@ enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
 
 /// Numbers that a packed `[k, n]` matrix takes.
 int64_t hone_packed_size(int64_t k, int64_t n);
+/// Whether there are products of bfloat16 here: `hone_pack_pairs` and `HONE_PAIRS` need them.
+bool hone_has_pairs(void);
+/// Packs floats rounded to bfloat16, for products that round the left side as well and sum in
+/// float32. Takes the place of `hone_packed_size` halves, `k` rounded up to even.
+void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed);
 /// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
 /// The numbers keep their type.
 void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
@@ -120,6 +126,11 @@ void hone_read_row_pullback(float *row, int64_t width, int64_t target, float sca
                             hone_row_reading reading, float dlog_prob, float dentropy, float cap);
 /// `row[i] = exp(scale * row[i] - log_sum)`.
 void hone_softmax_row(float *row, int64_t width, float scale, float log_sum);
+/// The place whose share of the mass holds `point`, in [0, 1) of it; places of no mass are never
+/// picked. -1 where there is no mass. Sums run in double precision and a fixed order.
+int64_t hone_pick(const float *mass, int64_t width, double point);
+/// The first place of the largest number.
+int64_t hone_largest(const float *row, int64_t width);
 
 /// `y += x`.
 void hone_add(const float *x, int64_t count, float *y);
@@ -146,27 +157,59 @@ void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t cou
 
 /// Keys of a block; blocks are aligned to the start of their sequence.
 enum { HONE_KEY_BLOCK = 64 };
-/// Floats a head's row takes in a block: the head size rounded up to 16.
-int64_t hone_head_stride(int64_t head);
-/// Floats of one block of keys (`[head, 64]`, transposed) or of values (`[64, stride]`).
+/// Floats a head's row takes in a block: the head size rounded up to a panel.
+int64_t hone_padded_head(int64_t head);
+/// Floats of one block of keys (panels of `[head, 32]`) or of values (panels of `[64, 32]`).
 int64_t hone_key_block_size(int64_t head);
 int64_t hone_value_block_size(int64_t head);
-/// Writes one token's key and value into slot `slot` of its blocks.
-void hone_attention_store(const float *key, const float *value, int64_t head, int64_t slot,
-                          float *key_block, float *value_block);
-/// One query over the keys in `[first, limit)`: online softmax, block after block.
-/// Scores are scaled, then soft-capped where `cap` is above 0. `output`: `head` floats.
-/// Returns log sum exp of the scores.
-float hone_attention_row(const float *query, const float *const *key_blocks,
-                         const float *const *value_blocks, int64_t first, int64_t limit,
-                         int64_t head, float scale, float cap, float *output);
-/// One query's part of the pullback over the keys in `[first, limit)`. Rows have `stride` floats:
-/// `keys`, `dkeys`, `dvalues`: `[limit, stride]`; `value_blocks` here are transposed like keys.
-void hone_attention_row_pullback(const float *query, const float *output, const float *doutput,
-                                 float log_sum, const float *const *key_blocks,
-                                 const float *const *value_blocks_transposed, const float *keys,
-                                 int64_t first, int64_t limit, int64_t head, int64_t stride,
-                                 float scale, float cap, float *dquery, float *dkeys,
-                                 float *dvalues);
+typedef struct {
+  int64_t head;  ///< numbers a head
+  float scale;   ///< factor on the scores
+  float cap;     ///< what bounds the scaled scores, `cap * tanh(score / cap)`; none where 0
+  int64_t window;  ///< tokens that a token sees, itself counted; all before it where 0
+} hone_attention_shape;
+
+/// Rows of one key head and of the `shared` query heads, side by side, that it serves. Pointers are
+/// to the first row of the first head.
+typedef struct {
+  const float *queries;  ///< `query_stride` from row to row
+  const float *keys, *values;  ///< `key_stride` from row to row
+  int64_t query_stride, key_stride, shared;
+} hone_attention_rows;
+
+/// Blocks of 64 tokens, and where in each the keys and the values of one head begin: at `blocks[b]`,
+/// or, without those, at `base + b * stride`.
+typedef struct {
+  float *const *blocks;
+  float *base;
+  int64_t stride, keys, values;
+} hone_key_values;
+
+/// Causal attention of a sequence of `length` tokens: online softmax, block after block. Writes
+/// `output` in the strides of the queries, and log sum exp of the scores. The bits of a row do not
+/// depend on how many rows follow.
+void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                    int64_t length, float *scratch, float *output, float *log_sums,
+                    int64_t log_stride);
+/// The same for `count` tokens that go on from `start` stored ones: stores their keys and values,
+/// then attends. The bits are those of the whole sequence.
+void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
+                       const hone_key_values *stored, int64_t start, int64_t count, float *output);
+
+/// What the attention of a sequence left for its pullback.
+typedef struct {
+  hone_attention_rows rows;
+  const float *output, *doutput;  ///< strides of the queries
+  const float *log_sums;          ///< `log_stride` from row to row
+  int64_t log_stride;
+} hone_attention_passed;
+
+/// Floats of scratch for a sequence of `length` tokens, forward and for the pullback.
+int64_t hone_attention_scratch(int64_t head, int64_t length);
+int64_t hone_attention_pullback_scratch(int64_t head, int64_t length);
+/// The pullback. Writes `dqueries` (strides of the queries), `dkeys` and `dvalues` (of the keys).
+void hone_attention_pullback(const hone_attention_shape *shape,
+                             const hone_attention_passed *passed, int64_t length, float *scratch,
+                             float *dqueries, float *dkeys, float *dvalues);
 
 #endif

@@ -1,3 +1,4 @@
+import Kernels
 import Models
 import Tensors
 
@@ -8,6 +9,8 @@ struct MemoryModel {
   let shape: DecoderConfiguration
   /// How weights that do not learn are held.
   var weightType = NumberType.float32
+  /// Of the factors of products.
+  var precision = Precision.float32
   /// How many numbers adapters learn in the place of the weights.
   var adapters: Int?
 
@@ -23,7 +26,7 @@ struct MemoryModel {
   /// How many numbers learn.
   var trainable: Int { adapters ?? shape.parameterCount }
 
-  /// Copies of the weights laid out for decoding, columns rounded up to panels of 32.
+  /// Copies of the weights laid out for products, columns rounded up to panels of 32.
   var packedWeights: Int {
     func packed(_ inputs: Int, _ outputs: Int) -> Int { inputs * ((outputs + 31) / 32 * 32) }
     let hidden = shape.hiddenSize
@@ -32,7 +35,7 @@ struct MemoryModel {
       + packed(shape.querySize, hidden)
       + (shape.isGated ? 2 : 1) * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
-    return weightType.byteCount
+    return (precision == .bf16 ? 2 : weightType.byteCount)
       * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 
@@ -55,9 +58,9 @@ struct MemoryModel {
     return shape.vocabSize * shape.hiddenSize * (shape.tieWordEmbeddings ? 1 : 2) + positions
   }
 
-  /// Rows of scores that the head holds at once.
-  private func scores(_ asked: Int) -> Int {
-    min(asked, headChunkRows(vocabulary: shape.vocabSize)) * shape.vocabSize
+  /// Scores that the head holds at once.
+  private func scores(_ asked: Int, isTraining: Bool) -> Int {
+    headRows(asked, vocabulary: shape.vocabSize, isTraining: isTraining) * shape.vocabSize
   }
 
   /// Activations and gradients at the fullest moment of a forward and backward pass.
@@ -72,7 +75,7 @@ struct MemoryModel {
     let ends = tokens * hidden + asked * hidden
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)
     // The fullest moment is one of three: the head's pullback, the last layer's, the first layer's.
-    let head = (scores(asked) + asked * hidden, kept * layers, headGradient)
+    let head = (scores(asked, isTraining: true) + asked * hidden, kept * layers, headGradient)
     let last = (pulling, kept * layers, headGradient)
     let first = (
       pulling, kept, headGradient + (layers - 1) * layerGradient
@@ -90,7 +93,11 @@ struct MemoryModel {
     let widest = max(
       3 * shape.hiddenSize + 3 * shape.intermediateSize,
       3 * shape.hiddenSize + 2 * shape.querySize + 3 * shape.keyValueSize)
-    return [need("activations", tokens * widest + asked * shape.hiddenSize + scores(asked))]
+    return [
+      need(
+        "activations", tokens * widest + asked * shape.hiddenSize + scores(asked, isTraining: false)
+      )
+    ]
   }
 
   /// Keys and values of samples that are decoded at once.
@@ -101,11 +108,9 @@ struct MemoryModel {
   func caches(samples: Int, groups: Int, prompt: Int, length: Int) -> Int {
     let shared = prompt / KeyValueCache.blockLength
     let own = length.parts(of: KeyValueCache.blockLength) - shared
-    let stride = (shape.headDim + 15) / 16 * 16
-    let block = Self.number * KeyValueCache.blockLength * (shape.headDim + stride)
+    let block = Self.number * KeyValueCache.blockSize(of: shape)
     let blocks = Double(samples) * Double(own) + Double(groups) * Double(shared)
-    return Int(
-      saturating: Double(shape.numHiddenLayers * shape.numKeyValueHeads * block) * blocks)
+    return Int(saturating: Double(block) * blocks)
   }
 
   /// What reading the prompts and drawing from the scores takes.

@@ -38,7 +38,7 @@ extension Planner {
     if reference { base.append(need("reference model", referenceMemory)) }
     let beside = models(beside: stage)
     base += beside
-    var update = training(passes, process: process, reference: reference, packed: true)
+    var update = training(passes, process: process, reference: reference)
     update.needs += beside
     var moments = [update]
     for load in [round, measured].compactMap({ $0 }) {

@@ -23,8 +23,7 @@ extension Planner {
     let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.learned)]
     var moments = [
       training(
-        passes, process: process, reference: asksReference && !isKnown,
-        packed: rounds > 0 && sampling != nil)
+        passes, process: process, reference: asksReference && !isKnown)
     ]
     if rounds > 0, let sampling {
       moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: sampling)))

@@ -18,7 +18,7 @@ extension Planner {
     let base = [
       process, policy, need("weights", memory.weights), need("optimizer", 2 * memory.learned),
     ]
-    var moment = training(passes, process: process, packed: false)
+    var moment = training(passes, process: process)
     moment.needs.insert(policy, at: 1)
     let reading = shape.readingOperations(lengths: lengths(validation))
     return Plan.Leg(

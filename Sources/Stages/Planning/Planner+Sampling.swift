@@ -106,7 +106,7 @@ extension Planner {
       samples: load.active, groups: groups, prompt: prompt,
       length: prompt + min(likely, max(0, load.context - prompt)))
     return [
-      need("weights laid out for decoding", memory.packedWeights),
+      need("weights laid out for products", memory.packedWeights),
       need("keys and values of \(load.active) samples", caches),
       need(
         "activations",

@@ -47,17 +47,12 @@ extension Planner {
   var trainingShare: Double { memory.adapters == nil ? 1 : 2.0 / 3 }
 
   /// The moment of a training pass.
-  func training(_ load: TrainingLoad, process: Plan.Need, reference: Bool = false, packed: Bool)
-    -> Plan.Peak
-  {
+  func training(_ load: TrainingLoad, process: Plan.Need, reference: Bool = false) -> Plan.Peak {
     let largest = load.largest
     var needs = [
       process, need("weights", memory.weights), need("optimizer", 2 * memory.learned),
+      need("weights laid out for products", memory.packedWeights),
     ]
-    // 16-bit weights are laid out for every pass, forward.
-    if packed || memory.weightType != .float32 {
-      needs.append(need("weights laid out for decoding", memory.packedWeights))
-    }
     if reference { needs.append(need("reference model", referenceMemory)) }
     if load.perStep > 1 { needs.append(need("accumulated gradients", memory.learned)) }
     needs += memory.trainingPass(tokens: largest.lengths.reduce(0, +), asked: largest.asked)
@@ -102,7 +97,7 @@ extension Planner {
         completions: completions)
     }
     let base = [process, need("weights", memory.weights), need("optimizer", 2 * memory.learned)]
-    var moments = [training(passes, process: process, packed: rounds > 0 && sampling != nil)]
+    var moments = [training(passes, process: process)]
     if rounds > 0 {
       moments.append(measuring(validation, base: base))
       if let sampling {

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Kernels
 import Models
 import Records
 import Tensors
@@ -25,7 +26,7 @@ extension Plan {
     var planner = Planner(
       shape: shape, renderer: renderer, directory: directory, machine: machine,
       seed: Seed(UInt64(recipe.seed)).child("stage"),
-      weightTypes: try recipe.weightTypes(in: directory),
+      weightTypes: try recipe.weightTypes(in: directory), precision: recipe.model.precision,
       completions: recipe.model.config == nil
         ? .unknown : CompletionLengths(untrained: shape, ends: tokenizer.eosIDs.count),
       memory: MemoryModel(shape: shape))
@@ -60,6 +61,8 @@ struct Planner {
   let seed: Seed
   /// How each stage holds the weights.
   let weightTypes: [NumberType]
+  /// Of the factors of products.
+  let precision: Precision
   /// What the model is likely to write, as trained so far.
   var completions: CompletionLengths
 
@@ -72,7 +75,7 @@ struct Planner {
   mutating func leg(_ entry: StageEntry, index: Int) throws -> Plan.Leg {
     memory = MemoryModel(
       shape: entry.stage is RewardModeling ? shape.scoring(padID: nil) : shape,
-      weightType: weightTypes[index],
+      weightType: weightTypes[index], precision: precision,
       adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"))
     return switch entry.stage {
     case let stage as Supervised: try supervised(stage, entry, index)
