@@ -161,7 +161,7 @@ import Testing
     let shape = try settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
     #expect(shape.readingOperations(lengths: [2]) == 784)
     #expect(shape.trainingOperations(lengths: [2]) == 3 * 784)
-    // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 16.
+    // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 32.
     let memory = MemoryModel(shape: shape)
     #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 34 * (3 + 1))
   }
