@@ -94,6 +94,7 @@ public struct AnswerComparison: Sendable, Hashable {
   /// What a text is to a comparison.
   public static func kind(of text: String) -> Kind {
     guard let reading = try? Reading(text, Meter()) else { return .neither }
+    if ClockTime(reading) != nil { return .mathematics }
     let words = reading.words.split(separator: " ")
     let isProse = Prose.isProse(reading.words)
     if let first = reading.expressions.first, !isProse {

@@ -169,6 +169,10 @@ extension ProseLexer {
   /// A variable, or the sign of a product between numbers; but `a` and `I` are words where no sign follows.
   private mutating func letter() {
     if goesOn("i.e.", at: place) || goesOn("e.g.", at: place) { return add(.word, upTo: place + 4) }
+    let hour = String(String.UnicodeScalarView(scalars[place...].prefix(4))).lowercased()
+    if hour.hasPrefix("a.m") || hour.hasPrefix("p.m"), pieces.last?.kind == .number {
+      return add(.measure, upTo: place + (hour.hasSuffix(".") ? 4 : 3))
+    }
     let isProduct = "xX".unicodeScalars.contains(scalars[place]) && isDigit(scalarAfter(place + 1))
     if isProduct, let last = pieces.last,
       [.number, .measure].contains(last.kind) || last.text == ")"
