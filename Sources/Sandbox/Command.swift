@@ -38,7 +38,7 @@ extension Command {
   /// - Throws: `ProcessError.notFound`, where there is none that may be run.
   public static func find(_ program: String) throws(ProcessError) -> String {
     let path = try Launch.find(program)
-    guard FileManager.default.isExecutableFile(atPath: path) else {
+    guard FileManager.default.isExecutableFile(atPath: path), !Launch.isFolder(path) else {
       throw .notFound(program: program)
     }
     return path
