@@ -75,7 +75,9 @@ struct PluginAnswer {
     let missing = known.filter { entry[$0] == nil }
     for member in (entry.members ?? []).prefix(mostComponents) where !known.contains(member.key) {
       let key = String(member.key.prefix(40))
-      if nearestName(to: key, among: missing) == nil { continue }
+      // `reasoning` is a key of its own, `resaon` is not.
+      guard let near = nearestName(to: key, among: missing), key.count <= near.count + 2
+      else { continue }
       throw .failed(
         reason: "a result has the unknown key \"\(key)\"; "
           + didYouMean(key, among: missing, "there may be"))
