@@ -13,6 +13,7 @@ import Synchronization
   private static let smallest = 4096
   /// From here on memory comes from the system in pages of its own, and goes back there.
   private static let pageWise = 8192
+  private static let hugePage = 2 << 20
   static let slack = 64 << 20
   private static let classes = 8 * 40
 
@@ -106,9 +107,22 @@ import Synchronization
     return unsafe memory.bindMemory(to: Float.self, capacity: count)
   }
 
+  /// Pages from the system: huge ones where the block holds some, since thousands of small ones take
+  /// as long to be made as many a product.
   private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    return unsafe memory == MAP_FAILED ? nil : memory
+    let isLarge = bytes >= 2 * hugePage
+    let wanted = isLarge ? bytes + hugePage : bytes
+    let memory = unsafe mmap(
+      nil, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+    guard isLarge else { return unsafe memory }
+    // The block begins at a huge page; what lies before it and behind it goes back.
+    let start = unsafe memory.alignedUp(toMultipleOf: hugePage)
+    let (before, behind) = unsafe (start - memory, hugePage - (start - memory))
+    if before > 0 { unsafe munmap(memory, before) }
+    if behind > 0 { unsafe munmap(start + (bytes + 4095) / 4096 * 4096, behind / 4096 * 4096) }
+    unsafe madvise(start, bytes, MADV_HUGEPAGE)
+    return unsafe start
   }
 
   private static func release(_ address: UInt, _ bytes: Int) {
