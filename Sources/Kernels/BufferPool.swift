@@ -74,20 +74,23 @@ import Synchronization
     for (address, bytes) in surplus { Self.release(address, bytes) }
   }
 
-  /// Removes idle blocks, largest first, until the bound holds.
+  /// Removes idle blocks until the bound holds: the smallest one that is enough, or the largest. A
+  /// block that the next step asks for again has to be cleared by the system.
   private static func surplus(_ state: inout State) -> [(UInt, Int)] {
     var removed: [(UInt, Int)] = []
-    var index = classes - 1
-    while index >= 0, state.usedBytes + state.idleBytes > state.peak + slack {
-      if let address = state.idle[index].popLast() {
-        let bytes = classBytes(index)
-        state.idleBytes -= bytes
-        removed.append((address, bytes))
-      } else {
-        index -= 1
-      }
+    while true {
+      let excess = state.usedBytes + state.idleBytes - state.peak - slack
+      guard excess > 0, let index = victim(state, excess), let address = state.idle[index].popLast()
+      else { return removed }
+      let bytes = classBytes(index)
+      state.idleBytes -= bytes
+      removed.append((address, bytes))
     }
-    return removed
+  }
+
+  private static func victim(_ state: State, _ excess: Int) -> Int? {
+    let enough = state.idle.indices.first { classBytes($0) >= excess && !state.idle[$0].isEmpty }
+    return enough ?? state.idle.lastIndex { !$0.isEmpty }
   }
 
   /// The class that holds `wanted` bytes, and its size.
