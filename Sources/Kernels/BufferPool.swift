@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Sizes are rounded up to eight classes a doubling, so that batches of nearly the same length find
 /// each other's memory. What lies idle is bounded: with it, no more is held than was once in use at
-/// the same time, and a little slack. Small buffers are left to `malloc`.
+/// the same time, and an eighth or a little slack. Small buffers are left to `malloc`.
 @safe final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -14,7 +14,8 @@ import Synchronization
   /// From here on memory comes from the system in pages of its own, and goes back there.
   private static let pageWise = 8192
   private static let hugePage = 2 << 20
-  static let slack = 64 << 20
+  /// What may lie idle beyond a peak of `peak` bytes.
+  static func slack(peak: Int) -> Int { max(64 << 20, peak / 8) }
   private static let classes = 8 * 40
 
   private struct State {
@@ -74,12 +75,12 @@ import Synchronization
     for (address, bytes) in surplus { Self.release(address, bytes) }
   }
 
-  /// Removes idle blocks until the bound holds: the smallest one that is enough, or the largest. A
-  /// block that the next step asks for again has to be cleared by the system.
+  /// Removes idle blocks until the bound holds, and little more than that: what the next step asks for
+  /// again has to be cleared by the system.
   private static func surplus(_ state: inout State) -> [(UInt, Int)] {
     var removed: [(UInt, Int)] = []
     while true {
-      let excess = state.usedBytes + state.idleBytes - state.peak - slack
+      let excess = state.usedBytes + state.idleBytes - state.peak - slack(peak: state.peak)
       guard excess > 0, let index = victim(state, excess), let address = state.idle[index].popLast()
       else { return removed }
       let bytes = classBytes(index)
@@ -89,8 +90,8 @@ import Synchronization
   }
 
   private static func victim(_ state: State, _ excess: Int) -> Int? {
-    let enough = state.idle.indices.first { classBytes($0) >= excess && !state.idle[$0].isEmpty }
-    return enough ?? state.idle.lastIndex { !$0.isEmpty }
+    let within = state.idle.indices.last { classBytes($0) <= excess && !state.idle[$0].isEmpty }
+    return within ?? state.idle.firstIndex { !$0.isEmpty }
   }
 
   /// The class that holds `wanted` bytes, and its size.
@@ -141,7 +142,7 @@ public enum BufferMemory {
   /// Bytes in use at most since `startReading`.
   public static var peak: Int { BufferPool.shared.recentPeak }
   /// Bytes that may lie idle for reuse beyond the most that was in use at once.
-  public static var slack: Int { BufferPool.slack }
+  public static func slack(peak: Int) -> Int { BufferPool.slack(peak: peak) }
   /// Starts the peak anew.
   public static func startReading() { BufferPool.shared.startReading() }
 }
