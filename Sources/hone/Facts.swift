@@ -39,7 +39,9 @@ struct Facts: Codable {
   var instructionSetUsed = "\(InstructionSet.current)"
   var openblas = OpenBLASFacts()
   /// Who computes large products: `openblas`, or `hone`.
-  var largeProducts = OpenBLAS.agrees ? "openblas" : "hone"
+  var largeProducts = OpenBLAS.isUsed ? "openblas" : "hone"
+  /// Whether the processor multiplies numbers of bfloat16: `precision: bf16`.
+  var bf16Products = Precision.bf16.isSupported
   /// Whether a row's bits are independent of how many rows are computed with it.
   var batchInvariant = checkBatchInvariance()
   /// The sandbox for untrusted programs; absent where it is not installed.
@@ -59,7 +61,7 @@ struct Facts: Codable {
 
   /// What makes every product slow without need, and what would do.
   var speedWarnings: [String] {
-    guard openblas.isBelow(InstructionSet.supported), let core = openblas.core else { return [] }
+    guard OpenBLAS.isUsed, openblas.isBelow(InstructionSet.supported), let core = openblas.core else { return [] }
     let remedy =
       openblas.requestedCore.map { "unset OPENBLAS_CORETYPE (it is \($0))" }
       ?? "a newer OpenBLAS would know this processor"
@@ -69,10 +71,10 @@ struct Facts: Codable {
   /// What a person should know, and what would do.
   var warnings: [String] {
     var texts = speedWarnings
-    if openblas.library == nil {
+    if openblas.library == nil, InstructionSet.current != .v4 {
       texts.append("OpenBLAS is not installed; Hone's kernel computes everything (make setup)")
     }
-    if openblas.library != nil, !openblas.agrees {
+    if openblas.library != nil, !openblas.agrees, InstructionSet.current != .v4 {
       texts.append(
         "OpenBLAS's bits differ from those of Hone's kernel here; Hone's kernel computes everything"
       )
