@@ -59,18 +59,9 @@ struct Facts: Codable {
     return isDebug
   }
 
-  /// What makes every product slow without need, and what would do.
-  var speedWarnings: [String] {
-    guard OpenBLAS.isUsed, openblas.isBelow(InstructionSet.supported), let core = openblas.core else { return [] }
-    let remedy =
-      openblas.requestedCore.map { "unset OPENBLAS_CORETYPE (it is \($0))" }
-      ?? "a newer OpenBLAS would know this processor"
-    return ["OpenBLAS's core \(core) is below this processor's AVX-512; \(remedy)"]
-  }
-
   /// What a person should know, and what would do.
   var warnings: [String] {
-    var texts = speedWarnings
+    var texts: [String] = []
     if openblas.library == nil, InstructionSet.current != .v4 {
       texts.append("OpenBLAS is not installed; Hone's kernel computes everything (make setup)")
     }
@@ -96,12 +87,6 @@ extension Facts.OpenBLASFacts {
     library = OpenBLAS.loaded?.path
     version = Machine.packageVersion("libopenblas0-pthread")
     agrees = OpenBLAS.agrees
-  }
-
-  /// Whether the core is made for less than the processor has.
-  func isBelow(_ supported: InstructionSet) -> Bool {
-    guard supported == .v4, let core else { return false }
-    return !["skylakex", "cooperlake", "sapphirerapids"].contains(core.lowercased())
   }
 }
 
