@@ -5,9 +5,19 @@ extension Parser {
     while takeMark(":") || takeCommand(":") {
       parts.append(try factors(after: try factorWithSign()))
     }
-    if parts.count == 1 { return parts[0] }
-    let ratios = parts.dropFirst().map { Expression.quotient(parts[0], $0) }
-    return ratios.count == 1 ? ratios[0] : .application("ratio", ratios)
+    switch parts.count {
+    case 1: return parts[0]
+    case 2: return .quotient(parts[0], parts[1])
+    default: return try ratio(of: parts)
+    }
+  }
+
+  /// Each part over the first that is not zero, which is the same for all ratios in proportion.
+  private func ratio(of parts: [Expression]) throws(Unreadable) -> Expression {
+    let algebra = Algebra(meter: meter)
+    let scale = parts.first { (try? algebra.form($0).number) != .zero }
+    guard let scale else { throw Unreadable("all parts of a ratio are zero") }
+    return .application("ratio", parts.map { .quotient($0, scale) })
   }
 
   /// Factors with operators between them.
