@@ -36,6 +36,16 @@ import Testing
   }
 
   @Test(arguments: [
+    String(repeating: "(", count: 9_999) + "5", String(repeating: "[(", count: 4_000) + "5)])",
+    "5" + String(repeating: "(", count: 9_999),
+  ])
+  func `brackets without a partner are no part of the value, however many`(text: String) throws {
+    let value = try ExtractionRule.lastValue.answer(in: text)
+    #expect(value.count { "([".contains($0) } == value.count { ")]".contains($0) })
+    #expect(value.contains("5"))
+  }
+
+  @Test(arguments: [
     String(repeating: "\\(", count: 50_000), String(repeating: "$a ", count: 50_000),
     String(repeating: "<<", count: 50_000), String(repeating: "5 or ", count: 50_000),
     String(repeating: "(", count: 50_000) + "5", String(repeating: "\u{301}", count: 50_000) + "5",
