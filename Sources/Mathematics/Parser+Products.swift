@@ -145,8 +145,9 @@ extension Parser {
 
   /// Whether a power or a factorial follows, which belongs to the fraction alone.
   private var isRaised: Bool {
-    let isDegree = [.command("circ"), .mark("{")].contains(token(after: 1))
-    return token == .mark("^") && !isDegree || token == .mark("!")
+    guard token == .mark("^") else { return token == .mark("!") }
+    let sign = token(after: token(after: 1) == .mark("{") ? 2 : 1)
+    return sign != .command("circ") && sign != .command("degrees")
   }
 
   /// A whole number with a proper fraction directly after it: `2\frac{5}{8}`, `2 5/8`.

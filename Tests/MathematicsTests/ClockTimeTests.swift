@@ -10,6 +10,7 @@ import Testing
     ("10:30", "10:30"), ("10:30", "10:30 AM"), ("10:30 \\text{ a.m.}", "10:30"),
     ("\\text{4:30 p.m.}", "4:30 pm"), ("9\\text{ a.m.}", "9:00 a.m."), ("9\\text{ a.m.}", "9"),
     ("08:15", "8:15"), ("3:00", "3:00"), ("1:02:03", "1:02:03"),
+    ("10:30", "t = 10:30"), ("10:30", "10:30 o'clock"),
   ])
   func `times with the same digits are the same`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -18,7 +19,9 @@ import Testing
   @Test(arguments: [
     ("10:30", "1:3"), ("10:30", "\\frac13"), ("10:30 a.m.", "10:30 p.m."), ("3:10", "6:20"),
     ("9\\text{ a.m.}", "9:30 a.m."), ("1:3", "10:30 a.m."), ("4:30", "4.5"), ("3:00", "3"),
-    ("10:30 a.m.", "1/3 a.m."), ("12:00", "0:00"), ("\\frac13", "10:30"),
+    ("10:30 a.m.", "1/3 a.m."), ("12:00", "0:00"), ("10:30", "t = 1:3"), ("10:30", "10:31 o'clock"),
+    ("10:30", "t=\\frac13"),
+    ("\\frac13", "10:30"),
   ])
   func `times are no ratios`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
