@@ -158,15 +158,27 @@ private struct ValueSentence {
     if let word = clause.first(where: Self.isDenial)?.text ?? Self.denial(after) {
       return "\"\(word)\""
     }
-    let condition = clause.first { ProseWords.conditions.contains($0.text) }
+    let condition = clause.first {
+      ProseWords.conditions.contains($0.text) || ProseWords.guesses.contains($0.text)
+    }
     if let word = condition ?? before.first(where: { $0.text == "either" }) {
       return "\"\(word.text)\""
     }
+    if let guess = Self.guess(clause) { return guess }
     let exception = before.suffix(2).map(\.text)
     if exception.last == "but", ["anything", "everything"].contains(exception.first ?? "") {
       return "\"\(exception.joined(separator: " "))\""
     }
     return Self.bound(clause) ?? comparison(after) ?? alternative(before, after)
+  }
+
+  /// The words that make the value directly after them a guess: `could be`, `or`.
+  private static func guess(_ clause: ArraySlice<ProsePiece>) -> String? {
+    let words = clause.suffix(2).map(\.text)
+    guard words.count == 2, words[1] == "be", ["could", "might", "may"].contains(words[0]) else {
+      return nil
+    }
+    return "\"\(words[0]) be\""
   }
 
   private static func isBreak(_ piece: ProsePiece) -> Bool {
@@ -179,7 +191,7 @@ private struct ValueSentence {
 
   /// The word after the value that denies it: `is not`, `is wrong`, `apples is not right`.
   private static func denial(_ after: ArraySlice<ProsePiece>) -> String? {
-    let words = after.filter(isDenial).map(\.text)
+    let words = after.filter { isDenial($0) || $0.text == "avoid" }.map(\.text)
     if let word = words.first(where: { !isNegation($0) }) { return word }
     let isMeant =
       after.prefix(2).contains(where: isDenial)
