@@ -31,7 +31,7 @@ struct ChoiceToken {
     "but",
   ]
   private static let fillers: Set = [
-    "either", "both", ":", "the", "=", ">", "∴", "→", "⇒", "option", "choice", "letter",
+    "either", "both", ":", "the", "=", ">", "—", "∴", "→", "⇒", "option", "choice", "letter",
   ]
   private static let additions: Set = ["because", "since", "as", "and", "or", "for", "due", "but"]
   private static let breaks: Set = [

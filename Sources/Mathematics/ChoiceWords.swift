@@ -17,7 +17,7 @@ enum ChoiceWords {
     "answer be option choice choose chose choosing chosen pick picked select selected "
       + "selecting with meant so thus hence therefore say probably definitely certainly its it's "
       + "guess think believe letter final mark prefer for still always correct ans clearly "
-      + "obviously surely")
+      + "obviously surely right best")
 
   /// Words before `with` that make the letter after it the one that is chosen.
   static let going = set(

@@ -1,5 +1,5 @@
 extension Parser {
-  /// Products with colons between them: a quotient, or the ratio of three parts or more.
+  /// Products with colons between them: a quotient, or the ratio of more parts or of one to zero.
   mutating func product() throws(Unreadable) -> Expression {
     var parts = [try factors(after: try juxtaposed())]
     while takeMark(":") || takeCommand(":") {
@@ -7,17 +7,21 @@ extension Parser {
     }
     switch parts.count {
     case 1: return parts[0]
-    case 2: return .quotient(parts[0], parts[1])
+    case 2 where !isZero(parts[1]): return .quotient(parts[0], parts[1])
     default: return try ratio(of: parts)
     }
   }
 
   /// Each part over the first that is not zero, which is the same for all ratios in proportion.
   private func ratio(of parts: [Expression]) throws(Unreadable) -> Expression {
-    let algebra = Algebra(meter: meter)
-    let scale = parts.first { (try? algebra.form($0).number) != .zero }
-    guard let scale else { throw Unreadable("all parts of a ratio are zero") }
+    guard let scale = parts.first(where: { !isZero($0) }) else {
+      throw Unreadable("all parts of a ratio are zero")
+    }
     return .application("ratio", parts.map { .quotient($0, scale) })
+  }
+
+  private func isZero(_ part: Expression) -> Bool {
+    (try? Algebra(meter: meter).form(part).number) == .zero
   }
 
   /// Factors with operators between them.

@@ -24,7 +24,8 @@ import Testing
     "Let us begin with A. The answer is B.", "I will stick with B.",
     "B. Instead of A, C is tempting.",
     "The answer is B. But A and C look right to some.", "The answer is A. Actually, it's B",
-    "The answer is B. That is not a mistake.",
+    "The answer is B. That is not a mistake.", "A. But wait — B!", "Actually, the right choice: B",
+    "The answer is B. Some like A, but this is a mistake.", "The answer is B, A is wrong.",
   ])
   func `the letter that a text decides for is found`(text: String) {
     #expect(AnswerComparison.choice(in: text) == "B")
