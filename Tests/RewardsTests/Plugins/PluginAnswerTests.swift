@@ -51,7 +51,9 @@ import Testing
     #expect(found.fault?.contains(fault) == true, "\(found)")
   }
 
-  @Test(arguments: ["\"time\":2", "\"reasoning\":\"x\"", "\"scores\":[1,1]", "\"details\":{\"resaon\":1}"])
+  @Test(arguments: [
+    "\"time\":2", "\"reasoning\":\"x\"", "\"scores\":[1,1]", "\"details\":{\"resaon\":1}",
+  ])
   func `a key that is near to none that is missing is passed over`(member: String) throws {
     #expect(try read("{\"score\":1,\(member)}").get().score == 1)
   }
