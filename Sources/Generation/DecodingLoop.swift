@@ -67,9 +67,11 @@ struct DecodingLoop: @unchecked Sendable {
   /// Draws a token for each active sample from its row of scores; those that end are delivered.
   private func draw(_ active: inout [Active], _ scores: Buffer, row: (Int) -> Int) {
     let width = decoder.configuration.vocabSize
+    let timing = Profile.enter(.sampling)
     let drawn = parallelUpdate(&active) { i, item in
       item.sampling.draw(scores, row: row(i), width: width)
     }
+    timing.leave()
     guard drawn.contains(where: { $0 != nil }) else { return }
     for (item, result) in zip(active, drawn) {
       if let result { item.pending.finish(result) }

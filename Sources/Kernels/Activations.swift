@@ -20,6 +20,8 @@ public enum Activation: Sendable, Hashable {
 
 /// `y = f(x)`.
 public func activate(_ f: Activation, _ x: Buffer, into y: Buffer) {
+  let timing = Profile.enter(.activations)
+  defer { timing.leave() }
   y.check(0, x.count)
   forRuns(x.count) { start, count in
     unsafe hone_activate(f.kind, x.base + start, Int64(count), y.base + start)
@@ -28,6 +30,8 @@ public func activate(_ f: Activation, _ x: Buffer, into y: Buffer) {
 
 /// The pullback of `activate`.
 public func activatePullback(_ f: Activation, _ x: Buffer, dy: Buffer, dx: Buffer) {
+  let timing = Profile.enter(.activations)
+  defer { timing.leave() }
   for buffer in [dy, dx] { buffer.check(0, x.count) }
   forRuns(x.count) { start, count in
     unsafe hone_activate_pullback(
@@ -37,6 +41,8 @@ public func activatePullback(_ f: Activation, _ x: Buffer, dy: Buffer, dx: Buffe
 
 /// `y = f(gate) · up`.
 public func gate(_ f: Activation, _ gate: Buffer, _ up: Buffer, into y: Buffer) {
+  let timing = Profile.enter(.activations)
+  defer { timing.leave() }
   up.check(0, gate.count)
   y.check(0, gate.count)
   forRuns(gate.count) { start, count in
@@ -48,6 +54,8 @@ public func gate(_ f: Activation, _ gate: Buffer, _ up: Buffer, into y: Buffer) 
 public func gatePullback(
   _ f: Activation, _ gate: Buffer, _ up: Buffer, dy: Buffer, dgate: Buffer, dup: Buffer
 ) {
+  let timing = Profile.enter(.activations)
+  defer { timing.leave() }
   for buffer in [up, dy, dgate, dup] { buffer.check(0, gate.count) }
   forRuns(gate.count) { start, count in
     unsafe hone_gate_pullback(
@@ -58,6 +66,8 @@ public func gatePullback(
 
 /// `x = cap · tanh(x / cap)`, for the first `count` numbers.
 public func softCap(_ x: Buffer, count: Int, at cap: Float) {
+  let timing = Profile.enter(.headReadings)
+  defer { timing.leave() }
   x.check(0, count)
   forRuns(count) { start, count in unsafe hone_soft_cap(cap, Int64(count), x.base + start) }
 }

@@ -31,6 +31,8 @@ public struct AdamWStep: Sendable {
 public func adamW(
   _ step: AdamWStep, gradient: Buffer, weight: Buffer, firstMoment: Buffer, secondMoment: Buffer
 ) {
+  let timing = Profile.enter(.optimizer)
+  defer { timing.leave() }
   let count = weight.count
   for buffer in [gradient, firstMoment, secondMoment] { buffer.check(0, count) }
   let run = 16_384

@@ -84,6 +84,8 @@ public func attention(
   _ q: Buffer, _ k: Buffer, _ v: Buffer, _ shape: AttentionShape, into output: Buffer,
   logSums: Buffer
 ) {
+  let timing = Profile.enter(.attention)
+  defer { timing.leave() }
   let rows = shape.sequences.map(\.upperBound).max() ?? 0
   shape.check(rows, q, k, v, output)
   logSums.check(0, rows * shape.heads)
@@ -104,6 +106,8 @@ public func attentionPullback(
   _ q: Buffer, _ k: Buffer, _ v: Buffer, _ shape: AttentionShape, output: Buffer, logSums: Buffer,
   dOutput: Buffer, dq: Buffer, dk: Buffer, dv: Buffer
 ) {
+  let timing = Profile.enter(.attention)
+  defer { timing.leave() }
   let rows = shape.sequences.map(\.upperBound).max() ?? 0
   shape.check(rows, q, k, v, output)
   shape.check(rows, dq, dk, dv, dOutput)

@@ -10,6 +10,8 @@ import CKernels
 ///   - bias: `[width]`, or none.
 ///   - y: as large as `x`.
 public func scaleColumns(_ x: Buffer, by factors: Buffer, bias: Buffer?, into y: Buffer) {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   let width = factors.count
   let rows = width == 0 ? 0 : x.count / width
   y.check(0, rows * width)
@@ -25,6 +27,8 @@ public func scaleColumns(_ x: Buffer, by factors: Buffer, bias: Buffer?, into y:
 ///
 /// - Returns: `[width]`.
 public func columnDots(_ a: Buffer, _ b: Buffer, width: Int) -> Buffer {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   b.check(0, a.count)
   let sums = Buffer(zeros: width)
   for row in 0..<(width == 0 ? 0 : a.count / width) {
@@ -38,6 +42,8 @@ public func columnDots(_ a: Buffer, _ b: Buffer, width: Int) -> Buffer {
 ///
 /// - Returns: `[rows]`.
 public func rowNorms(_ x: Buffer, width: Int) -> Buffer {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   let rows = width == 0 ? 0 : x.count / width
   let norms = Buffer(count: rows)
   parallelFor(rows) { row in
@@ -49,6 +55,8 @@ public func rowNorms(_ x: Buffer, width: Int) -> Buffer {
 
 /// `y = a · b`, element by element.
 public func multiply(_ a: Buffer, _ b: Buffer, into y: Buffer) {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   b.check(0, a.count)
   y.check(0, a.count)
   let run = 16_384

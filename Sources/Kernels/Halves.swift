@@ -104,6 +104,8 @@ public func matmul(
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
+  let timing = Profile.enter(.products)
+  defer { timing.leave() }
   unsafe hone_gemm(
     a.start, Int64(a.rowStride), Int64(a.columnStride), b.halves.base, b.halves.type.rawValue,
     Int64(b.rowStride), Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows),

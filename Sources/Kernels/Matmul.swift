@@ -68,6 +68,8 @@ public func matmul(
 
 /// The product by the kernel of our own.
 func multiplyPacked(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool) {
+  let timing = Profile.enter(.products)
+  defer { timing.leave() }
   unsafe hone_gemm(
     a.start, Int64(a.rowStride), Int64(a.columnStride), b.start, Int32(HONE_FLOAT32),
     Int64(b.rowStride), Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows),
@@ -88,6 +90,8 @@ public struct PackedMatrix: Sendable {
 
   /// Packs `matrix`; a precision that is not supported here is a programming error.
   public init(_ matrix: Matrix, precision: Precision = .float32) {
+    let timing = Profile.enter(.packing)
+    defer { timing.leave() }
     precondition(precision.isSupported, "no products of \(precision) on this processor")
     (rows, columns) = (matrix.rows, matrix.columns)
     let (k, n) = (Int64(rows), Int64(columns))
@@ -113,6 +117,8 @@ public struct PackedMatrix: Sendable {
   }
 
   private init(halves matrix: HalfMatrix) {
+    let timing = Profile.enter(.packing)
+    defer { timing.leave() }
     (rows, columns, type) = (matrix.rows, matrix.columns, matrix.halves.type.rawValue)
     buffer = Buffer(count: (Int(hone_packed_size(Int64(rows), Int64(columns))) + 1) / 2)
     unsafe hone_pack(
@@ -123,6 +129,8 @@ public struct PackedMatrix: Sendable {
 
 /// `c = a b` with `b` packed; the same bits as with `b` unpacked.
 public func matmul(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, accumulate: Bool = false) {
+  let timing = Profile.enter(.products)
+  defer { timing.leave() }
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")

@@ -5,6 +5,8 @@ import CKernels
 public func rmsNorm(
   _ x: Buffer, _ weight: Buffer, offset: Float = 0, epsilon: Float, into y: Buffer, inverse: Buffer
 ) {
+  let timing = Profile.enter(.norms)
+  defer { timing.leave() }
   let width = weight.count
   let rows = inverse.count
   x.check(0, rows * width)
@@ -21,6 +23,8 @@ public func rmsNormPullback(
   _ x: Buffer, _ weight: Buffer, offset: Float = 0, inverse: Buffer, dy: Buffer, dx: Buffer,
   dweight: Buffer
 ) {
+  let timing = Profile.enter(.norms)
+  defer { timing.leave() }
   let width = weight.count
   let rows = inverse.count
   for buffer in [x, dy, dx] { buffer.check(0, rows * width) }
@@ -40,6 +44,8 @@ public func layerNorm(
   _ x: Buffer, _ weight: Buffer, _ bias: Buffer, epsilon: Float, into y: Buffer, mean: Buffer,
   inverse: Buffer
 ) {
+  let timing = Profile.enter(.norms)
+  defer { timing.leave() }
   let width = weight.count
   let rows = inverse.count
   x.check(0, rows * width)
@@ -67,6 +73,8 @@ public struct LayerNormGradients {
 public func layerNormPullback(
   _ x: Buffer, _ weight: Buffer, mean: Buffer, inverse: Buffer, dy: Buffer
 ) -> LayerNormGradients {
+  let timing = Profile.enter(.norms)
+  defer { timing.leave() }
   let width = weight.count
   let rows = inverse.count
   for buffer in [x, dy] { buffer.check(0, rows * width) }

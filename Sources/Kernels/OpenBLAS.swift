@@ -54,6 +54,8 @@ import Glibc
 
   /// `c (+)= a b` by blocks of rows and columns, each one call a chunk of the inner dimension.
   func multiply(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool) {
+    let timing = Profile.enter(.products)
+    defer { timing.leave() }
     let (rowBlock, columnBlock) = (256, 1024)
     let columnBlocks = (c.columns + columnBlock - 1) / columnBlock
     let blocks = (c.rows + rowBlock - 1) / rowBlock * columnBlocks

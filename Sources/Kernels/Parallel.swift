@@ -20,6 +20,8 @@ public func parallelFor(_ count: Int, _ body: (Int) -> Void) {
     unsafe withUnsafeMutablePointer(to: &box) { pointer in
       unsafe hone_parallel(Int64(count), UnsafeMutableRawPointer(pointer)) { context, index in
         guard let context = unsafe context else { return }
+        let timing = Profile.enterWork()
+        defer { timing.leave() }
         unsafe context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
       }
     }

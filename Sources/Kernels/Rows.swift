@@ -18,6 +18,8 @@ func forRowBlocks(_ rows: Int, _ body: (_ row: Int, _ count: Int) -> Void) {
 public func rope(
   _ x: Buffer, cosine: Buffer, sine: Buffer, heads: Int, head: Int, inverse: Bool, into y: Buffer
 ) {
+  let timing = Profile.enter(.rotary)
+  defer { timing.leave() }
   let rows = heads * head == 0 ? 0 : x.count / (heads * head)
   cosine.check(0, rows * head / 2)
   sine.check(0, rows * head / 2)
@@ -42,6 +44,8 @@ func forRuns(_ count: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
 
 /// `y += x`.
 public func add(_ x: Buffer, into y: Buffer) {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   x.check(0, y.count)
   forRuns(y.count) { start, count in
     unsafe hone_add(x.base + start, Int64(count), y.base + start)
@@ -50,6 +54,8 @@ public func add(_ x: Buffer, into y: Buffer) {
 
 /// `y = a + b`.
 public func sum(_ a: Buffer, _ b: Buffer, into y: Buffer) {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   a.check(0, y.count)
   b.check(0, y.count)
   forRuns(y.count) { start, count in
@@ -59,12 +65,16 @@ public func sum(_ a: Buffer, _ b: Buffer, into y: Buffer) {
 
 /// `y *= factor`.
 public func scale(_ y: Buffer, by factor: Float) {
+  let timing = Profile.enter(.elementwise)
+  defer { timing.leave() }
   forRuns(y.count) { start, count in unsafe hone_scale(factor, Int64(count), y.base + start) }
 }
 
 /// Sum of squares, in double precision and a fixed order.
 public func sumOfSquares(_ x: Buffer) -> Double {
-  unsafe hone_sum_of_squares(x.base, Int64(x.count))
+  let timing = Profile.enter(.optimizer)
+  defer { timing.leave() }
+  return unsafe hone_sum_of_squares(x.base, Int64(x.count))
 }
 
 /// Index of the first number that is not finite.

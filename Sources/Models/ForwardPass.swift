@@ -99,6 +99,8 @@ struct ForwardPass {
   {
     guard let caches else { return attention(q, k, v, shape) }
     let output = Buffer(count: q.count)
+    let timing = Profile.enter(.attention)
+    defer { timing.leave() }
     parallelFor(caches.count * shape.keyHeads) { task in
       let (i, keyHead) = (task / shape.keyHeads, task % shape.keyHeads)
       caches[i].blocks.attend(

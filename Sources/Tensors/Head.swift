@@ -125,6 +125,8 @@ private struct Head {
     var readings: [RowReading] = []
     readings.reserveCapacity(rows)
     let scores = forEachChunk { chunk, scores in
+      let timing = Profile.enter(.headReadings)
+      defer { timing.leave() }
       readings += parallelMap(chunk.count) { i in
         readRow(
           scores, row: i, width: vocabulary, target: Int(targets[chunk.lowerBound + i]),
@@ -141,6 +143,7 @@ private struct Head {
     let dHidden = Buffer(count: hidden.count)
     let dWeight = needsWeight ? Buffer(zeros: vocabulary * width) : nil
     forEachChunk(kept) { chunk, scores in
+      let timing = Profile.enter(.headReadings)
       parallelFor(chunk.count) { i in
         let row = chunk.lowerBound + i
         readRowPullback(
@@ -148,6 +151,7 @@ private struct Head {
           reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row],
           cap: cap)
       }
+      timing.leave()
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
       weight.multiply(

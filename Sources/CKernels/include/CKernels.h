@@ -71,6 +71,24 @@ void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, co
                int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
                int64_t m, int64_t n, int64_t k, bool accumulate);
 
+// MARK: Where time goes
+
+enum { HONE_PROFILED_KINDS = 16 };
+/// Whether time is taken; read by `hone_profile_is_on`.
+extern bool hone_profiling;
+/// One relaxed load.
+static inline bool hone_profile_is_on(void) {
+  return __atomic_load_n(&hone_profiling, __ATOMIC_RELAXED);
+}
+/// Starts at 0 for every kind, on or off.
+void hone_profile_select(bool on);
+/// Enters a call: the time in nanoseconds, or -1 where this thread is inside another one.
+int64_t hone_profile_enter(void);
+/// Leaves it, with what entering gave; a kind below 0 is not counted.
+void hone_profile_leave(int kind, int64_t entered);
+/// Seconds that calls of the kind took since the start.
+double hone_profile_seconds(int kind);
+
 // MARK: Rows
 
 /// `y = x / sqrt(mean(x²) + epsilon) * (offset + weight)` for each of `rows` rows of `width`; keeps
