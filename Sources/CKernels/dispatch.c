@@ -45,6 +45,16 @@ const hone_pair_kernels *hone_pairs(void) {
 }
 bool hone_has_pairs(void) { return hone_pairs() != 0; }
 
+double hone_spin(int type, int64_t rounds, float *left) {
+  *left = 0;
+  if (type == HONE_FLOAT32) return hone_kernels()->spin(rounds, left);
+  if (type == HONE_PAIRS && hone_pairs()) return hone_pairs()->spin(rounds, left);
+  return 0;
+}
+float hone_read_through(const float *x, int64_t count) {
+  return hone_kernels()->read_through(x, count);
+}
+
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y) {
   hone_kernels()->expand(x, count, type, y);
 }

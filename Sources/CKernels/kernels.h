@@ -18,6 +18,8 @@ typedef struct {
   /// Writes `width` rows of `k` numbers, `stride` apart, as the columns of a panel; zeros beside.
   void (*transpose)(const float *, int64_t stride, int64_t k, int64_t width, float *);
   void (*expand)(const uint16_t *, int64_t, int, float *);
+  double (*spin)(int64_t rounds, float *left);
+  float (*read_through)(const float *, int64_t);
   void (*rms_norm)(const float *, const float *, float, float, int64_t, int64_t, float *, float *);
   void (*rms_norm_pullback)(const float *, const float *, float, const float *, const float *,
                             int64_t, int64_t, float *, float *);
@@ -57,6 +59,7 @@ typedef struct {
   hone_tile rows, columns;
   void (*pair_neighbours)(const float *, int64_t count, uint32_t *);
   void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *);
+  double (*spin)(int64_t rounds, float *left);
 } hone_pair_kernels;
 
 extern const hone_kernel_table hone_kernels_baseline;

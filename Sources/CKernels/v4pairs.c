@@ -12,9 +12,11 @@
 #define FEW_ROWS_PANELS 4
 #include "lanes.inc"
 #include "tiles.inc"
+#include "peaks.inc"
 
 TILE(rows_pairs, false, HONE_PAIRS)
 TILE(columns_pairs, true, HONE_PAIRS)
+SPIN(spin_pairs, HONE_PAIRS)
 
 // Thirty-two numbers from two vectors, rounded to nearest even; denormals become zero.
 INLINE ilanes rounded(lanes low, lanes high) {
@@ -54,6 +56,7 @@ const hone_pair_kernels hone_pair_kernels_v4 = {
     .columns = columns_pairs,
     .pair_neighbours = pair_neighbours,
     .pair_rows = pair_rows,
+    .spin = spin_pairs,
 };
 #pragma clang attribute pop
 #endif

@@ -71,6 +71,15 @@ void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, co
                int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
                int64_t m, int64_t n, int64_t k, bool accumulate);
 
+// MARK: What the machine can do
+
+/// Runs `rounds` rounds of independent multiply-adds in registers on this thread, of floats
+/// (`HONE_FLOAT32`) or of pairs (`HONE_PAIRS`). `left` gets what is left of them, so that they are
+/// done. Returns the floating-point operations; 0 where there are no products of the type here.
+double hone_spin(int type, int64_t rounds, float *left);
+/// Reads `count` floats in order, with no more arithmetic than the memory hides; their sum, roughly.
+float hone_read_through(const float *x, int64_t count);
+
 // MARK: Where time goes
 
 enum { HONE_PROFILED_KINDS = 16 };
