@@ -12,25 +12,49 @@ struct Bench: AsyncParsableCommand {
     discussion: """
       sft       an optimizer step over 8 sequences of 256 tokens
       decode    128 new tokens after prompts of 32, for 1, 16 and 64 sequences
-      grpo      8 prompts × 8 completions of 64 tokens: sampling and one optimizer step
-      ceilings  matrix products and memory, without a model around them
-      tokenizer encoding of --text by --tokenizer on one core; only where it is named
+      grpo      8 prompts × 8 completions of 64 tokens: sampling and one step
+      dpo       8 pairs of 128 tokens: the reference's reading and one step
+      ceilings  multiply-adds, memory and products, without a model
+      start     a process of its own: --help, recipe check, first step of --recipe;
+                only where it is named
+      tokenizer encoding of --text by --tokenizer on one core; only where named
 
-      Numbers are medians after a warm-up; the spread is the interquartile range over the median.
-      With --json each result is a line of its own with the keys work, case, model, parameters,
-      threads, precision, instruction_set, blas_core, step_s, spread, repetitions, tokens_per_s,
-      gflops, ceiling_gflops, peak_rss_mb. Leave OPENBLAS_CORETYPE unset: an old value halves
-      every product.
+      Numbers are medians after a warm-up; the spread is the interquartile range
+      over the median. Repetitions during which other processes used more than 8%
+      of the machine are not clean: they are repeated, and left out where three or
+      more are clean.
+
+      With --json each result is a line of its own with the keys work, case, model,
+      parameters, threads, precision, instruction_set, blas_core, step_s, spread,
+      repetitions, clean_repetitions, tokens_per_s, gflops, ceiling_gflops
+      (multiply-adds in registers, all threads), efficiency (of the two),
+      peak_rss_mb, and where they apply rollout_s and update_s, gb_per_s, memory_mb
+      (parts by the shape's arithmetic) and profile (shares of the time).
+
+      Leave OPENBLAS_CORETYPE unset: an old value halves OpenBLAS's products.
       """)
 
-  @Argument(help: "What to measure; everything where none is named.") var works: [BenchWork] = []
+  @Argument(help: "What to measure; sft to ceilings where nothing is named.")
+  var works: [BenchWork] = []
   @Option(help: "A config.json; a model of 0.9 million parameters where none is given.")
   var model: String?
+  @Option(help: .init("Of the factors of products: float32 or bf16.", valueName: "type"))
+  var precision = Precision.float32
+  @Option(help: .init("Sequences of sft and decode, pairs of dpo.", valueName: "n"))
+  var batch: Int?
+  @Option(help: .init("Prompts of a grpo step.", valueName: "n")) var prompts = 8
+  @Option(help: .init("Completions a prompt of a grpo step.", valueName: "n")) var samples = 8
+  @Option(help: .init("Tokens a completion: 64 for grpo, 128 for decode.", valueName: "n"))
+  var newTokens: Int?
+  @Option(help: .init("The recipe of `start`.", valueName: "recipe"))
+  var recipe = "recipes/quickstart.yaml"
   @Option(help: .init("A tokenizer's directory or file, for `tokenizer`.", valueName: "path"))
   var tokenizer: String?
   @Option(help: .init("The text file that `tokenizer` encodes.", valueName: "file"))
   var text: String?
-  @Option(help: "Timed repetitions of each measure.") var repetitions = 7
+  @Option(help: "Clean repetitions of each measure; at most three times as many are made.")
+  var repetitions = 7
+  @Flag(help: "Show where the time goes, kernel by kernel.") var profile = false
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
@@ -40,92 +64,59 @@ struct Bench: AsyncParsableCommand {
     guard repetitions > 0 else {
       throw ValidationError("repetitions: \(repetitions) measures nothing; give 1 or more")
     }
+    let counts = [
+      ("batch", batch ?? 1), ("prompts", prompts), ("samples", samples),
+      ("new-tokens", newTokens ?? 1),
+    ]
+    for (name, count) in counts where !(1...4096 ~= count) {
+      throw ValidationError("--\(name) is \(count); give 1 to 4096")
+    }
   }
 
   func run() async throws {
-    if works.contains(.tokenizer) { try await benchTokenizer() }
-    if works == [.tokenizer] { return }
-    let shape = try BenchModel(configFile: model)
-    let ceiling = largestProductRate(repetitions)
+    let session = try session()
+    if works.contains(.tokenizer) { try await benchTokenizer(session.meter) }
+    let works = works.isEmpty ? BenchWork.usual : BenchWork.allCases.filter(works.contains)
+    guard works != [.tokenizer] else { return }
+    let ceiling = await session.peak()
     var results: [BenchResult] = []
-    for work in BenchWork.allCases where works.isEmpty || works.contains(work) {
-      for result in try await work.measure(shape, repetitions: repetitions) {
+    for work in works {
+      for result in try await session.measure(work) {
         results.append(result)
-        if json { print(result.json(shape, ceiling: ceiling).text) }
+        if json { Console.current.print(result.json(session, ceiling: ceiling).text) }
       }
     }
-    if !json { print(report(results, shape, ceiling)) }
+    if !json { show(results, session, ceiling) }
   }
 
-  private func report(_ results: [BenchResult], _ shape: BenchModel, _ ceiling: Double) -> String {
-    let machine = MachineFacts.current
-    let header = ["work", "seconds", "spread", "tokens/s", "GFLOP/s", "of ceiling", "peak MB"]
-    let rows = results.map { result in
-      [
-        "\(result.work.rawValue) \(result.name)", formatted(result.seconds),
-        percentage(result.spread), result.tokensPerSecond.map { formatted($0.rounded()) } ?? "",
-        result.gflops.map { formatted($0) } ?? "",
-        result.gflops.map { percentage($0 / ceiling) } ?? "", formatted(result.peakMB.rounded()),
-      ]
+  private func session() throws -> BenchSession {
+    guard precision.isSupported else {
+      throw Refusal(
+        .usage,
+        "--precision \(precision.rawValue): this processor has no such products (AVX512_BF16), or "
+          + "a lower instruction set was asked for; give --precision float32")
     }
-    return """
-      \(shape.name), \(shape.configuration.parameterCount) parameters, float32, \
-      \(machine.threads) threads, \(machine.instructionSet), OpenBLAS \(machine.blasCore), \
-      ceiling \(formatted(ceiling.rounded())) GFLOP/s
-
-      \(textTable(header, rows))
-      """
+    var session = BenchSession(
+      model: try BenchModel(configFile: model), meter: BenchMeter(repetitions: repetitions))
+    session.meter.isProfiled = profile
+    (session.precision, session.batch, session.recipe) = (precision, batch, recipe)
+    (session.prompts, session.samples, session.newTokens) = (prompts, samples, newTokens)
+    return session
   }
-}
 
-/// One measured piece of work.
-struct BenchResult {
-  let work: BenchWork
-  /// Which case of it: `batch 16`.
-  let name: String
-  /// Median seconds of a repetition.
-  let seconds: Double
-  /// Interquartile range over the median.
-  let spread: Double
-  let repetitions: Int
-  /// Tokens of a repetition, where it has any.
-  var tokens: Int?
-  /// Floating-point operations of a repetition, where they are counted.
-  var operations: Double?
-  let peakMB: Double
-
-  var tokensPerSecond: Double? { tokens.map { Double($0) / seconds } }
-  var gflops: Double? { operations.map { $0 / seconds * 1e-9 } }
-
-  /// The documented keys.
-  func json(_ model: BenchModel, ceiling: Double) -> JSON {
+  private func show(_ results: [BenchResult], _ session: BenchSession, _ ceiling: Double) {
     let machine = MachineFacts.current
-    return [
-      "work": .string(work.rawValue), "case": .string(name), "model": .string(model.name),
-      "parameters": .int(model.configuration.parameterCount), "threads": .int(machine.threads),
-      "precision": "float32", "instruction_set": .string(machine.instructionSet),
-      "blas_core": .string(machine.blasCore), "step_s": .number(seconds),
-      "spread": .number(spread), "repetitions": .int(repetitions),
-      "tokens_per_s": tokensPerSecond.map { .number($0) } ?? .null,
-      "gflops": gflops.map { .number($0) } ?? .null, "ceiling_gflops": .number(ceiling),
-      "peak_rss_mb": .number(peakMB),
-    ]
+    let console = Console.current
+    console.print(
+      """
+      \(session.model.name), \(session.model.configuration.parameterCount) parameters, \
+      \(precision.rawValue), \(machine.threads) threads, \(machine.instructionSet), \
+      OpenBLAS \(machine.blasCore), ceiling \(formatted(ceiling.rounded())) GFLOP/s
+
+      \(textTable(BenchResult.header, results.map { $0.row(ceiling: ceiling) }))
+      """)
+    for detail in results.flatMap(\.details) { console.print("\n" + detail) }
   }
 }
 
-/// What the numbers were measured on.
-struct MachineFacts {
-  let threads: Int
-  let instructionSet: String
-  let blasCore: String
-
-  static var current: MachineFacts {
-    let names: [InstructionSet: String] = [
-      .baseline: "baseline", .v3: "x86-64-v3", .v4: "x86-64-v4",
-    ]
-    let core = OpenBLAS.loaded.map { OpenBLAS.agrees ? $0.core : "\($0.core) (unused)" }
-    return MachineFacts(
-      threads: Threads.count, instructionSet: names[.current] ?? "unknown",
-      blasCore: core ?? "none")
-  }
-}
+extension Precision: ExpressibleByArgument {}

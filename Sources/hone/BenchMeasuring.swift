@@ -1,33 +1,122 @@
 import Foundation
 import Kernels
 
-/// The median and spread of repeated timings.
-struct Timing {
+/// One timed repetition.
+struct Lap {
   let seconds: Double
-  let spread: Double
+  /// Seconds of its first part, where it has two.
+  var first: Double?
+  /// The share of the machine that other processes used meanwhile; `nil` where nobody knows.
+  var others: Double?
+
+  /// Two threads on two processors stand still while somebody else has one of them.
+  var isClean: Bool { (others ?? 0) <= Self.most }
+  private static let most = 0.08
+}
+
+/// Repeats a piece of work until enough repetitions were undisturbed.
+struct BenchMeter {
+  /// Clean repetitions that are wanted.
   let repetitions: Int
+  /// Whether kernels are timed as well.
+  var isProfiled = false
+  /// How often a repetition does the work; seconds are those of one time.
+  var runs = 1
+  /// What tells how busy the machine is.
+  var load: () -> BenchLoad? = BenchLoad.now
+
+  /// No more repetitions than this many times those wanted.
+  private static let patience = 3
+  /// Processor time is counted in hundredths of a second: shorter stretches say nothing.
+  private static let leastStretch = 0.5
 
   /// Times `body`, after one run that is not counted.
-  static func median(_ repetitions: Int, _ body: () async throws -> Void) async rethrows -> Timing {
-    try await body()
-    var timings: [Double] = []
-    for _ in 0..<repetitions {
-      let started = DispatchTime.now().uptimeNanoseconds
-      try await body()
-      timings.append(Double(DispatchTime.now().uptimeNanoseconds - started) * 1e-9)
+  ///
+  /// - Parameter body: gives the seconds of its first part, where it has two.
+  func measure(_ body: () async throws -> Double?) async rethrows -> Timing {
+    var readings = [load()]
+    _ = try await body()
+    if isProfiled { Profile.start() }
+    var laps: [Lap] = []
+    while wants(more: laps) {
+      readings.append(load())
+      laps.append(try await lap(body))
+      laps[laps.count - 1].others = Self.others(load(), readings)
     }
-    return Timing(timings)
+    return Timing(laps, profile: isProfiled ? Profile.stop() : nil)
   }
 
-  init(_ timings: [Double]) {
-    let sorted = timings.sorted()
-    func quantile(_ share: Double) -> Double {
-      sorted[Int((share * Double(sorted.count - 1)).rounded())]
+  private func lap(_ body: () async throws -> Double?) async rethrows -> Lap {
+    var firsts: Double?
+    let started = BenchLoad.seconds()
+    for _ in 0..<runs {
+      if let first = try await body() { firsts = (firsts ?? 0) + first }
     }
-    seconds = quantile(0.5)
-    spread = (quantile(0.75) - quantile(0.25)) / max(1e-12, seconds)
-    repetitions = timings.count
+    let seconds = (BenchLoad.seconds() - started) / Double(runs)
+    return Lap(seconds: seconds, first: firsts.map { $0 / Double(runs) })
   }
+
+  private func wants(more laps: [Lap]) -> Bool {
+    if laps.count < repetitions { return true }
+    let clean = laps.count(where: \.isClean)
+    return clean < repetitions && laps.count < Self.patience * repetitions
+  }
+
+  /// Over the last repetition, or over more before it where it was short.
+  static func others(_ now: BenchLoad?, _ readings: [BenchLoad?]) -> Double? {
+    guard let now else { return nil }
+    let known = readings.compactMap { $0 }
+    let start = known.last { now.time - $0.time >= leastStretch } ?? known.first
+    return start.map { now.others(since: $0) }
+  }
+}
+
+/// The median and spread of repetitions: of the clean ones, or of all where those are too few.
+struct Timing {
+  let seconds: Double
+  /// Interquartile range over the median.
+  let spread: Double
+  /// Medians of the first part and of the rest, where there are two.
+  let parts: (first: Double, rest: Double)?
+  /// Repetitions that were timed.
+  let repetitions: Int
+  /// Those during which other processes used little of the machine.
+  let cleanRepetitions: Int
+  /// Shares of all the time by kernel, where it was taken; they and the rest add up to 1.
+  let profile: [(name: String, share: Double)]?
+
+  private static let enough = 3
+
+  init(_ laps: [Lap], profile: [Profile.Part: Double]? = nil) {
+    let clean = laps.filter(\.isClean)
+    let used = clean.count >= min(Self.enough, laps.count) ? clean : laps
+    let all = used.map(\.seconds).sorted()
+    seconds = quantile(all, 0.5)
+    spread = (quantile(all, 0.75) - quantile(all, 0.25)) / max(1e-12, seconds)
+    let firsts = used.compactMap { lap in lap.first.map { ($0, lap.seconds - $0) } }
+    parts =
+      firsts.isEmpty
+      ? nil
+      : (quantile(firsts.map(\.0).sorted(), 0.5), quantile(firsts.map(\.1).sorted(), 0.5))
+    (repetitions, cleanRepetitions) = (laps.count, clean.count)
+    self.profile = profile.map { Self.shares($0, of: laps.reduce(0) { $0 + $1.seconds }) }
+  }
+
+  private static func shares(_ seconds: [Profile.Part: Double], of total: Double)
+    -> [(name: String, share: Double)]
+  {
+    let sum = seconds.values.sorted().reduce(0, +)
+    let whole = max(1e-12, total, sum)
+    let parts = Profile.Part.allCases.map { part in
+      (name: part.rawValue, share: (seconds[part] ?? 0) / whole)
+    }
+    return parts + [("other", 1 - sum / whole)]
+  }
+}
+
+/// The value below which `share` of sorted numbers lie; 0 where there are none.
+private func quantile(_ sorted: [Double], _ share: Double) -> Double {
+  sorted.isEmpty ? 0 : sorted[Int((share * Double(sorted.count - 1)).rounded())]
 }
 
 /// Megabytes (2²⁰) of the process that were resident at most since `resetPeakMemory`.
@@ -36,38 +125,4 @@ func peakMemoryMB() -> Double { Double(processMemory("VmHWM")) / 1_048_576 }
 /// Starts the peak anew, where the system lets a process do so.
 func resetPeakMemory() {
   try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
-}
-
-/// Two matrices and room for their product.
-struct ProductCase {
-  let (rows, columns, inner): (Int, Int, Int)
-  private let (a, b, c): (Buffer, Buffer, Buffer)
-
-  init(_ rows: Int, _ columns: Int, _ inner: Int) {
-    (self.rows, self.columns, self.inner) = (rows, columns, inner)
-    let numbers = (0..<max(rows, columns) * inner).map { Float(($0 &* 7919) % 2003) / 1001 - 1 }
-    a = Buffer(numbers[..<(rows * inner)])
-    b = Buffer(numbers[..<(columns * inner)])
-    c = Buffer(zeros: rows * columns)
-  }
-
-  var operations: Double { 2 * Double(rows) * Double(columns) * Double(inner) }
-
-  /// The product with a transposed weight, as layers have it.
-  func multiply() {
-    matmul(
-      Matrix(a, rows, inner), Matrix(b, columns, inner).transposed, into: Matrix(c, rows, columns))
-  }
-}
-
-/// GFLOP/s of a product that is large enough to be free of everything else: the ceiling.
-func largestProductRate(_ repetitions: Int) -> Double {
-  let product = ProductCase(1536, 1536, 1536)
-  product.multiply()
-  let timings = (0..<repetitions).map { _ in
-    let started = DispatchTime.now().uptimeNanoseconds
-    product.multiply()
-    return Double(DispatchTime.now().uptimeNanoseconds - started) * 1e-9
-  }
-  return product.operations / Timing(timings).seconds * 1e-9
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Models
 import Records
 import Text
@@ -34,7 +35,12 @@ struct BenchModel {
     return try settings.configuration(vocabSize: 512, bosTokenID: 1, eosTokenIDs: [2])
   }
 
-  func decoder() -> Decoder { Decoder(configuration, seed: Seed(1).child("model")) }
+  /// A model with weights of its own.
+  func decoder(_ precision: Precision) -> Decoder {
+    let decoder = Decoder(configuration, seed: Seed(1).child("model"))
+    decoder.precision = precision
+    return decoder
+  }
 
   /// `count` tokens that differ from salt to salt.
   func tokens(_ count: Int, salt: Int) -> [Int32] {

@@ -1,0 +1,43 @@
+import Kernels
+
+/// What is measured, and how.
+struct BenchSession {
+  let model: BenchModel
+  var meter: BenchMeter
+  /// Of the factors of products.
+  var precision = Precision.float32
+  /// Sequences or pairs, where the usual number is not wanted.
+  var batch: Int?
+  var prompts = 8
+  var samples = 8
+  /// Tokens a completion, where the usual number is not wanted.
+  var newTokens: Int?
+  var recipe = ""
+
+  /// Every case of a piece of work.
+  func measure(_ work: BenchWork) async throws -> [BenchResult] {
+    switch work {
+    case .sft: [try await measureTraining()]
+    case .decode: try await measureDecoding()
+    case .grpo: [try await measurePolicyStep()]
+    case .dpo: [try await measurePreferenceStep()]
+    case .ceilings: await measureCeilings()
+    case .start: try await measureStart()
+    case .tokenizer: []
+    }
+  }
+
+  /// Times `body` with a peak of its own.
+  func measured(
+    _ work: BenchWork, _ name: String, tokens: Int? = nil, operations: Double? = nil,
+    _ body: () async throws -> Double?
+  ) async rethrows -> BenchResult {
+    var meter = meter
+    meter.isProfiled = meter.isProfiled && work.hasModel
+    resetPeakMemory()
+    let timing = try await meter.measure(body)
+    return BenchResult(
+      work: work, name: name, timing: timing, tokens: tokens, operations: operations,
+      peakMB: peakMemoryMB())
+  }
+}

@@ -1,0 +1,106 @@
+import Kernels
+import Models
+import Objectives
+import Optimizers
+import Stages
+import Tensors
+
+extension BenchSession {
+  /// Tokens of a sequence of `sft`, and of a prompt and of a completion of `dpo`.
+  private static let (length, half) = (256, 64)
+
+  /// One step of SFT.
+  func measureTraining() async throws -> BenchResult {
+    let count = batch ?? 8
+    let before = Double(processMemory("VmRSS")) / 1_048_576
+    var learner = BenchLearner(model.decoder(precision))
+    let rows = BenchRows((0..<count).map { model.tokens(Self.length, salt: $0) }, promptLength: 1)
+    let tokens = count * Self.length
+    var result = try await measured(
+      .sft, "\(count) × \(Self.length)", tokens: tokens,
+      operations: model.configuration.trainingOperations(lengths: rows.sequences.map(\.count))
+    ) {
+      try learner.step(rows) { $0.logProbs.mean() * -1 }
+      return nil
+    }
+    let needs = Plan.trainingNeeds(
+      model.configuration, precision: precision, tokens: tokens, asked: rows.query.rows.count)
+    result.needs =
+      [("the program before", before)] + needs.map { ($0.name, Double($0.bytes) / 1_048_576) }
+    return result
+  }
+
+  /// One step of DPO: what the reference says, then the optimizer's step.
+  func measurePreferenceStep() async throws -> BenchResult {
+    let (pairs, half) = (batch ?? 8, Self.half)
+    var learner = BenchLearner(model.decoder(precision))
+    let reference = learner.model.copy()
+    let rows = BenchRows(
+      // The i-th chosen and the i-th rejected completion follow the same prompt.
+      (0..<2 * pairs).map {
+        model.tokens(half, salt: $0 % pairs) + model.tokens(half, salt: pairs + $0)
+      }, promptLength: half)
+    let objective = PreferenceObjective([.init(Sigmoid())])
+    let (lengths, asked) = (rows.sequences.map(\.count), rows.query.rows.count)
+    let shape = model.configuration
+    return try await measured(
+      .dpo, "\(pairs) × 2 × \(2 * half)", tokens: lengths.reduce(0, +),
+      operations: shape.trainingOperations(lengths: lengths, asked: asked)
+        + shape.readingOperations(lengths: lengths, asked: asked)
+    ) {
+      let known = rows.readings(of: reference).logProbs
+      try learner.step(rows) { readings in
+        var memory = PreferenceMemory(objective)
+        let read = PreferenceReadings(
+          logProbs: readings.logProbs, reference: known, chosen: Array(rows.responses[..<pairs]),
+          rejected: Array(rows.responses[pairs...]))
+        return objective.loss(objective.batch(read), memory: &memory).total
+      }
+      return nil
+    }
+  }
+}
+
+/// Sequences of tokens end to end, of which all but the first few are asked for.
+struct BenchRows {
+  private(set) var tokens: [Int32] = []
+  private(set) var sequences: [Range<Int>] = []
+  private(set) var query = TokenQuery(rows: [], targets: [])
+  /// Where each sequence's tokens lie among those asked for.
+  private(set) var responses: [Range<Int>] = []
+
+  init(_ rows: [[Int32]], promptLength: Int) {
+    for row in rows {
+      let (start, first) = (tokens.count, query.rows.count)
+      tokens += row
+      sequences.append(start..<start + row.count)
+      query.rows += start + promptLength - 1..<start + row.count - 1
+      query.targets += row[promptLength...]
+      responses.append(first..<query.rows.count)
+    }
+  }
+
+  func readings(of model: Decoder) -> TokenReadings {
+    model.logProbs(tokens, sequences: sequences, of: query)
+  }
+}
+
+/// A model and its optimizer.
+struct BenchLearner {
+  let model: Decoder
+  private let optimizer = AdamW()
+  private var state: AdamWState
+
+  init(_ model: Decoder) {
+    self.model = model
+    state = AdamWState(model.namedParameters)
+  }
+
+  /// One optimizer step.
+  mutating func step(_ rows: BenchRows, loss: (TokenReadings) -> Tensor) throws {
+    let (_, gradients) = valueAndGradient(at: state.parameters.map(\.parameter)) {
+      loss(rows.readings(of: model))
+    }
+    try optimizer.step(&state, gradients: gradients, learningRate: 1e-4)
+  }
+}
