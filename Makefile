@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build quickstart test fuzz check-verifiers check-claims lint format docs parity \
-  bench clean
+  bench bench-peers instructions clean
 
 HONE := .build/release/hone
 # More for the command line, such as ARGS='--set seed=2'.
@@ -49,8 +49,14 @@ check-claims: build ## run the recipes with three seeds each and print what hold
 	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE scripts/check-claims $(HONE)
 
 # An exported core type can halve every matrix product, so numbers are taken without it.
-bench: build ## measure this machine
+bench: build ## measure this machine; ARGS='sft --model config.json --profile' for some
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(HONE) bench $(ARGS)
+
+bench-peers: build ## measure PyTorch, TRL and llama.cpp beside it, where a Python has them
+	@scripts/bench-peers --hone $(HONE) $(ARGS)
+
+instructions: ## count those of the hot kernels and compare them with the stored ones
+	@scripts/count-instructions
 
 clean: ## remove what was built; runs stay
 	rm -rf .build .build-test
