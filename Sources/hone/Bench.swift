@@ -51,10 +51,10 @@ struct Bench: AsyncParsableCommand {
     for work in BenchWork.allCases where works.isEmpty || works.contains(work) {
       for result in try await work.measure(shape, repetitions: repetitions) {
         results.append(result)
-        if json { print(result.json(shape, ceiling: ceiling).text) }
+        if json { Console.current.print(result.json(shape, ceiling: ceiling).text) }
       }
     }
-    if !json { print(report(results, shape, ceiling)) }
+    if !json { Console.current.print(report(results, shape, ceiling)) }
   }
 
   private func report(_ results: [BenchResult], _ shape: BenchModel, _ ceiling: Double) -> String {
