@@ -67,7 +67,8 @@ public struct Code: PreparedVerifier {
     let isName = module.first?.isNumber == false && module.utf8.allSatisfy(isWordByte)
     issues.require(isName, "module", "is \"\(module)\"; a Python name such as solution would do")
     issues.require(
-      tolerance >= 0 && tolerance.isFinite, "tolerance", "is \(tolerance); 0 or more would do")
+      tolerance >= 0 && tolerance.isFinite, "tolerance",
+      "is \(tolerance); a finite number from 0 on would do")
     for (key, name) in [("program_file", programFile), ("tests_file", testsFile)] {
       issues.require(
         !name.isEmpty && !name.contains("/") && name != "." && name != "..", key,

@@ -4,7 +4,8 @@ import Rewards
 
 /// 1 where the answer is the very text of a dataset column, else 0.
 ///
-/// Texts are equal where Unicode calls them canonically equivalent.
+/// Texts are equal where Unicode calls them canonically equivalent. A right answer that is blank is a
+/// fault of its row, as with every verifier of answers.
 public struct ExactMatch: Verifier {
   /// The dataset column that holds the right answer.
   public var answerColumn = "answer"

@@ -16,7 +16,7 @@ public struct Format: Verifier {
     /// The tags are the whole completion, in order, each mark once, none blank, with nothing but white
     /// space between them and at most a line break after them.
     case exact
-    /// As `exact`, every mark on a line of its own.
+    /// As `exact`, every mark on a line of its own; any number of line breaks may follow.
     case lines
     /// The first tag opens the completion, is opened once and is closed; anything follows.
     case opening

@@ -128,7 +128,9 @@ extension Ifeval {
       let hint = didYouMean(id, among: Instructions.ids, "the instructions are")
       throw InstructionFault(reason: "there is none of that name; \(hint)")
     }
-    return try type.init(InstructionArguments(arguments))
+    let arguments = InstructionArguments(arguments)
+    try arguments.require(only: type.argumentNames)
+    return try type.init(arguments)
   }
 
   private func list(_ column: String, of submission: Submission) throws(VerifierError) -> [JSON] {

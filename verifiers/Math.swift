@@ -39,7 +39,8 @@ public struct Math: Verifier {
     issues.require(
       !extract.list.isEmpty, "extract", "is empty; a list such as [boxed, whole] would do")
     issues.require(
-      tolerance.isFinite && tolerance >= 0, "tolerance", "is \(tolerance); 0 or more would do")
+      tolerance.isFinite && tolerance >= 0, "tolerance",
+      "is \(tolerance); a finite number from 0 on would do")
     issues.require(
       (0...1000).contains(significantDigits), "significant_digits",
       "is \(significantDigits); 0 to 1000 would do")
@@ -53,7 +54,7 @@ public struct Math: Verifier {
   }
 
   private func verdict(on submission: Submission) throws(VerifierError) -> Verdict {
-    let gold = rightAnswer(in: try submission.text(column: answerColumn))
+    let gold = rightAnswer(in: try submission.rightAnswer(column: answerColumn))
     let found: FoundAnswer
     do {
       found = try answer(in: submission.completion, gold: gold)

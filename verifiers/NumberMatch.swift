@@ -25,7 +25,8 @@ public struct NumberMatch: Verifier {
   /// A tolerance is finite and not negative.
   public func validate(_ issues: inout Issues) {
     issues.require(
-      tolerance.isFinite && tolerance >= 0, "tolerance", "is \(tolerance); 0 or more would do")
+      tolerance.isFinite && tolerance >= 0, "tolerance",
+      "is \(tolerance); a finite number from 0 on would do")
   }
 
   /// One verdict a submission.

@@ -19,6 +19,10 @@ indirect enum CharacterSet: Sendable {
     case .word(.oniguruma): Self.isOnigurumaWord(value)
     case .word(.python):
       value == 0x5F || !Self.classes(of: value).isDisjoint(with: [.letter, .number])
+    case .word(.ecmaScript):
+      Unicode.Scalar(value).map {
+        "a"..."z" ~= $0 || "A"..."Z" ~= $0 || "0"..."9" ~= $0 || $0 == "_"
+      } ?? false
     case .union(let sets): sets.contains { $0.contains(value) }
     case .complement(let set): !set.contains(value)
     case .folded(let set):

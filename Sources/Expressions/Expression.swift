@@ -16,6 +16,8 @@ public struct Expression: Sendable {
     case python
     /// Oniguruma's, which tokenizers' files are written for: `^` and `$` are the ends of lines.
     case oniguruma
+    /// ECMAScript's, which JSON Schema refers to: `$` is the very end, `\d` and `\w` are ASCII.
+    case ecmaScript
   }
 
   /// The expression as written.

@@ -4,7 +4,8 @@ extension ExpressionParser {
     at += 1
     let isNegated = take("^")
     var sets: [CharacterSet] = []
-    while let scalar = current, scalar != "]" || sets.isEmpty {
+    // ECMAScript's [] holds nothing, and [^] everything.
+    while let scalar = current, scalar != "]" || sets.isEmpty && dialect != .ecmaScript {
       if dialect == .oniguruma, scalar == "[" || take("&&") {
         throw unsupported("a set within a set")
       }
@@ -28,7 +29,7 @@ extension ExpressionParser {
     -> CharacterSet
   {
     if scalar == "\\" {
-      if dialect == .python, take("\\b") { return .range(0x08...0x08) }
+      if dialect != .oniguruma, take("\\b") { return .range(0x08...0x08) }
       return try escape()
     }
     at += 1
@@ -42,18 +43,20 @@ extension ExpressionParser {
     switch scalar {
     case "s": return space
     case "S": return .complement(space)
-    case "d": return .categories([.decimalNumber])
-    case "D": return .complement(.categories([.decimalNumber]))
+    case "d": return digit
+    case "D": return .complement(digit)
     case "w": return .word(dialect)
     case "W": return .complement(.word(dialect))
     case "p": return try property()
     case "P": return .complement(try property())
     case "x": return try codePoint(2)
+    case "u" where dialect == .ecmaScript && take("{"): return try bracedCodePoint()
     case "u": return try codePoint(4)
     case "U" where dialect == .python: return try codePoint(8)
     default: break
     }
-    if let value = Self.controls[scalar] { return .range(value...value) }
+    let isBell = scalar == "a" && dialect == .ecmaScript
+    if !isBell, let value = Self.controls[scalar] { return .range(value...value) }
     if scalar.properties.isAlphabetic || "0"..."9" ~= scalar { throw unsupported("\\\(scalar)") }
     return .range(scalar.value...scalar.value)
   }
@@ -62,10 +65,29 @@ extension ExpressionParser {
     "n": 0x0A, "r": 0x0D, "t": 0x09, "f": 0x0C, "v": 0x0B, "a": 0x07, "0": 0x00,
   ]
 
-  /// Python counts the four separators of ASCII as space.
+  /// Python counts the four separators of ASCII as space; ECMAScript the byte order mark, and not the
+  /// next line.
   private var space: CharacterSet {
-    dialect == .python
-      ? .union([.classes(.space), .range(0x1C...0x1F)]) : .classes(.space)
+    switch dialect {
+    case .python: .union([.classes(.space), .range(0x1C...0x1F)])
+    case .oniguruma: .classes(.space)
+    case .ecmaScript:
+      .union([
+        .range(0x09...0x0D), .range(0xFEFF...0xFEFF), .range(0x2028...0x2029),
+        .categories([.spaceSeparator]),
+      ])
+    }
+  }
+
+  private var digit: CharacterSet {
+    dialect == .ecmaScript ? .range(0x30...0x39) : .categories([.decimalNumber])
+  }
+
+  /// What the dot does not take.
+  var lineBreak: CharacterSet {
+    let feed = CharacterSet.range(0x0A...0x0A)
+    if dialect != .ecmaScript { return feed }
+    return .union([feed, .range(0x0D...0x0D), .range(0x2028...0x2029)])
   }
 
   private mutating func codePoint(_ digits: Int) throws(ExpressionError) -> CharacterSet {
@@ -76,6 +98,13 @@ extension ExpressionParser {
     }
     at = end
     return .range(value...value)
+  }
+
+  private mutating func bracedCodePoint() throws(ExpressionError) -> CharacterSet {
+    let digits = scalars[at...].prefix { $0 != "}" }.count
+    let set = try codePoint(min(digits, 7))
+    if !take("}") { throw fault("a malformed code point") }
+    return set
   }
 
   private mutating func property() throws(ExpressionError) -> CharacterSet {

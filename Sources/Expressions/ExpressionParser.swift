@@ -76,7 +76,7 @@ struct ExpressionParser {
   {
     guard let counts = try counts() else { return node }
     let order: ExpressionNode.Repetition =
-      take("?") ? .lazy : take("+") ? .possessive : .greedy
+      take("?") ? .lazy : dialect != .ecmaScript && take("+") ? .possessive : .greedy
     if let next = current, "?*+".unicodeScalars.contains(next) { throw fault("a quantifier") }
     return .repeated(node, counts, order)
   }
@@ -90,15 +90,16 @@ struct ExpressionParser {
     return try braces()
   }
 
-  /// Python reads a brace that begins no count as itself.
+  /// Python and browsers read a brace that begins no count as itself.
   private var isLiteralBrace: Bool {
-    guard dialect == .python else { return false }
+    guard dialect != .oniguruma else { return false }
     let inside = scalars[(at + 1)...].prefix { $0 != "}" }
     let parts = inside.split(separator: ",", omittingEmptySubsequences: false)
     let isCount =
       inside.contains { $0 != "," } && parts.count <= 2
       && parts.allSatisfy { $0.allSatisfy { "0"..."9" ~= $0 } }
-    return !isCount || inside.endIndex == scalars.endIndex
+    let lacksLeast = dialect == .ecmaScript && inside.first == ","
+    return !isCount || lacksLeast || inside.endIndex == scalars.endIndex
   }
 
   private mutating func braces() throws(ExpressionError) -> ClosedRange<Int> {
@@ -137,9 +138,11 @@ struct ExpressionParser {
     at += 1
     switch scalar {
     case "^": return .place(flags.hasLines ? .lineStart : .textStart)
-    case "$": return .place(flags.hasLines ? .lineEnd : .lastLineEnd)
+    case "$":
+      return .place(
+        flags.hasLines ? .lineEnd : dialect == .ecmaScript ? .textEnd : .lastLineEnd)
     case ".":
-      return .characters(flags.dotIsAny ? .range(0...0x10FFFF) : .complement(.range(0x0A...0x0A)))
+      return .characters(flags.dotIsAny ? .range(0...0x10FFFF) : .complement(lineBreak))
     default: return characters(.range(scalar.value...scalar.value))
     }
   }
@@ -150,11 +153,13 @@ struct ExpressionParser {
 
   /// A condition on where the matcher stands, where the backslash here begins one.
   private mutating func place() throws(ExpressionError) -> ExpressionNode? {
-    if take("\\A") { return .place(.textStart) }
     if take("\\b") { return .place(.wordEdge(dialect)) }
     if take("\\B") { return .place(.notWordEdge(dialect)) }
-    if take("\\z") { return .place(.textEnd) }
-    if take("\\Z") { return .place(dialect == .python ? .textEnd : .lastLineEnd) }
+    if dialect != .ecmaScript {
+      if take("\\A") { return .place(.textStart) }
+      if take("\\z") { return .place(.textEnd) }
+      if take("\\Z") { return .place(dialect == .python ? .textEnd : .lastLineEnd) }
+    }
     if let digit = current(1), "1"..."9" ~= digit {
       throw unsupported("the back-reference \\\(digit)")
     }
@@ -171,9 +176,13 @@ struct ExpressionParser {
   private mutating func group() throws(ExpressionError) -> ExpressionNode? {
     if take("(?=") { return .look(try body(flags), negated: false) }
     if take("(?!") { return .look(try body(flags), negated: true) }
-    if take("(?>") { return .repeated(try body(flags), 1...1, .possessive) }
-    if take("(?P<") { return try named() }
     if take("(?<=") || take("(?<!") { throw unsupported("a look-behind") }
+    if dialect == .ecmaScript {
+      if take("(?<") { return try named() }
+    } else {
+      if take("(?>") { return .repeated(try body(flags), 1...1, .possessive) }
+      if take("(?P<") { return try named() }
+    }
     if take("(?P=") { throw unsupported("a back-reference") }
     if take("(?(") { throw unsupported("a condition") }
     guard take("(?") else {
@@ -188,7 +197,7 @@ struct ExpressionParser {
   }
 
   private mutating func named() throws(ExpressionError) -> ExpressionNode {
-    if dialect != .python { throw unsupported("a group of an unknown kind") }
+    if dialect == .oniguruma { throw unsupported("a group of an unknown kind") }
     while let scalar = current, scalar != ">", scalar != ")" { at += 1 }
     if !take(">") { throw fault("a group's name without its >") }
     return try body(flags)

@@ -37,8 +37,19 @@ import Glibc
 
   /// Runs one command line; errors are printed once, to the console's error stream.
   ///
-  /// - Returns: the exit code.
+  /// - Returns: the exit code; output that could not be written is an error of every command.
   static func execute(_ arguments: [String]) async -> Int32 {
+    do {
+      try await perform(arguments)
+      try Console.current.requireDelivery()
+      return 0
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// Runs one command line, or prints the help that it asks for.
+  private static func perform(_ arguments: [String]) async throws {
     do {
       var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -46,9 +57,8 @@ import Glibc
       } else {
         try command.run()
       }
-      return 0
-    } catch {
-      return report(error)
+    } catch  where Failure(error) == nil && exitCode(for: error) == .success {
+      Console.current.print(fullMessage(for: error))
     }
   }
 
@@ -60,9 +70,7 @@ import Glibc
     }
     let code = exitCode(for: error)
     let text = fullMessage(for: error)
-    if code == .success {
-      console.print(text)
-    } else if !text.isEmpty {
+    if !text.isEmpty {
       console.error(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
     }
     // What no layer has a code for is a fault of the program.

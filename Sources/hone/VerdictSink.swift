@@ -24,9 +24,9 @@ struct VerdictSink: Sendable {
 
   /// Writes a line; false where nobody reads any more.
   ///
-  /// - Throws: `Refusal` where the file cannot be written on.
+  /// - Throws: `Refusal` where the file, or the console, cannot be written on.
   func delivers(_ line: String) throws(Refusal) -> Bool {
-    guard let file else { return console.delivers(line) }
+    guard let file else { return try console.delivers(line) }
     do {
       try file.write(contentsOf: Data((line + "\n").utf8))
       return true

@@ -9,9 +9,13 @@ import Verifiers
 
 /// How verifiers work outside of a run.
 struct VerifierOptions: ParsableArguments {
-  @Option(help: .init("Seconds that a judgement may take.", valueName: "seconds"))
+  @Option(
+    parsing: .unconditional,
+    help: .init("Seconds that a judgement may take.", valueName: "seconds"))
   var timeout: Double?
-  @Option(help: .init("Judgements at once; as many as processors if left out.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: .init("Judgements at once; as many as processors if left out.", valueName: "n"))
   var workers: Int?
 
   func validate() throws {
@@ -19,7 +23,7 @@ struct VerifierOptions: ParsableArguments {
       throw ValidationError("--timeout \(timeout) is no time above 0; seconds such as 10 would do")
     }
     if let workers, !(1...1024 ~= workers) {
-      throw ValidationError("--workers \(workers) is not within 1 ... 1024")
+      throw ValidationError("--workers \(workers) is not within 1 ... 1024; 8 would do")
     }
   }
 

@@ -41,9 +41,12 @@ struct VerifierTest: AsyncParsableCommand {
     help: .init("The completion around the answer; the answer if left out.", valueName: "text"))
   var template: String?
   @Option(help: .init("Full marks.", valueName: "score")) var full = 1.0
-  @Option(help: .init("Only the first rows.", valueName: "n")) var limit: Int?
+  @Option(parsing: .unconditional, help: .init("Only the first rows.", valueName: "n"))
+  var limit: Int?
   @OptionGroup var options: VerifierOptions
   @Flag(help: "Print the counts as JSON.") var json = false
+
+  func validate() throws { try requireRow(limit, "--limit") }
 
   func run() async throws {
     let setting = try RewardSettings(verifier: verifier)

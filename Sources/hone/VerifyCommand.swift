@@ -42,8 +42,11 @@ struct VerifyCommand: AsyncParsableCommand {
   var completion = "completion"
   @Option(help: .init("The column that holds what was asked.", valueName: "column"))
   var prompt = "prompt"
-  @Option(help: .init("Only the first rows.", valueName: "n")) var limit: Int?
+  // Unconditional: a negative number is a wrong number, not another option.
+  @Option(parsing: .unconditional, help: .init("Only the first rows.", valueName: "n"))
+  var limit: Int?
   @Option(
+    parsing: .unconditional,
     help: .init(
       "Rows that a verifier of groups or batches sees at once; groups stay whole.", valueName: "n"))
   var batch = 64
@@ -56,8 +59,8 @@ struct VerifyCommand: AsyncParsableCommand {
       throw ValidationError("give one of --verifier and --recipe")
     }
     if stage != nil, recipe == nil { throw ValidationError("--stage is a stage of a --recipe") }
-    if let limit, limit < 1 { throw ValidationError("--limit \(limit) is below 1") }
-    if batch < 1 { throw ValidationError("--batch \(batch) is below 1") }
+    try requireRow(limit, "--limit")
+    try requireRow(batch, "--batch")
   }
 
   func run() async throws {
@@ -82,4 +85,12 @@ struct VerifyCommand: AsyncParsableCommand {
     if let verifier { return [try RewardSettings(verifier: verifier)] }
     return try Recipe(file: try Places.recipe(recipe ?? "")).rewards(of: stage)
   }
+}
+
+/// Makes sure that a number of rows is none, or at least one.
+///
+/// - Throws: `ValidationError` that names the option.
+func requireRow(_ count: Int?, _ option: String) throws {
+  guard let count, count < 1 else { return }
+  throw ValidationError("\(option) \(count) is no number of rows; 1 or more would do")
 }

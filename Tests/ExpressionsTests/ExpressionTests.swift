@@ -31,6 +31,24 @@ import Testing
   }
 
   @Test(arguments: [
+    ("b$", "ab\n", []), ("\\d+", "1٥", ["1"]), ("\\w+", "aé_", ["a", "_"]),
+    (".", "a\u{2028}\r", ["a"]), ("\\s", "\u{FEFF}\u{85}", ["\u{FEFF}"]), ("[]|a", "a]", ["a"]),
+    ("[^]", "\n", ["\n"]), ("(?<year>\\d{4})-", "1999-", ["1999-"]), ("x{,2}", "x{,2}", ["x{,2}"]),
+    ("\\u{1F600}", "😀", ["😀"]), ("[\\b]", "\u{8}", ["\u{8}"]), ("a+?b", "aab", ["aab"]),
+    ("\\/", "/", ["/"]), ("\\bé", "é", []),
+  ])
+  func `finds what ECMAScript finds`(pattern: String, text: String, found: [String]) throws {
+    #expect(try cut(pattern, text, .ecmaScript) == found)
+  }
+
+  @Test(arguments: [
+    "a++", "(?>a)", "(?P<a>b)", "\\Aa", "a\\Z", "\\a", "(?i)a", "\\u{110000}", "\\1",
+  ])
+  func `refuses what ECMAScript has not`(pattern: String) {
+    #expect(throws: ExpressionError.self) { try Expression(pattern, .ecmaScript) }
+  }
+
+  @Test(arguments: [
     ("(?m)^a|b$", "ab\nab", ["a", "b", "a", "b"]), ("^a|b$", "ab\nab", ["a", "b"]),
     ("b$", "ab\n", ["b"]), ("b\\Z", "ab\n", []), ("(?s)a.b", "a\nb", ["a\nb"]),
     ("(?i)straSSe", "Strasse", ["Strasse"]), ("(?P<year>\\d{4})-", "1999-", ["1999-"]),

@@ -16,6 +16,16 @@ import Verifiers
     #expect(try await verifier.verdicts(on: [right])[0].score == 0)
   }
 
+  @Test(arguments: ["", " \n"])
+  func `an empty right answer is the row's fault`(gold: String) async {
+    await #expect(throws: VerifierError.self) {
+      try await ExactMatch().verdicts(on: [submission("", answer: .string(gold))])
+    }
+    await #expect(throws: VerifierError.self) {
+      try await NormalizedMatch().verdicts(on: [submission("", answer: .string(gold))])
+    }
+  }
+
   @Test func `composed and decomposed letters are the same`() async throws {
     let text = submission("caf\u{E9}", answer: "cafe\u{301}")
     #expect(try await ExactMatch().verdicts(on: [text])[0].score == 1)

@@ -81,6 +81,20 @@ import Verifiers
     #expect(scores == [1 - 5 * 0.002, 0])
   }
 
+  @Test func `one line break may end the text, and any number where marks stand on lines`()
+    async throws
+  {
+    var verifier = Format()
+    let tags = "<think>\na\n</think>\n<answer>\nb\n</answer>"
+    let texts = ["\n", "\n\n", "\n\n.", " "].map { submission(tags + $0) }
+    let exact = try await verifier.verdicts(on: texts)
+    #expect(exact.map(\.score) == [1, 0, 0, 0])
+    #expect(exact[1].reason == "2 line breaks follow the last tag; one at most is right")
+    #expect(exact[2].reason == "text follows the last tag")
+    verifier.layout = .lines
+    #expect(try await verifier.verdicts(on: texts).map(\.score) == [1, 1, 0, 0])
+  }
+
   @Test func `any white space may stand between tags`() async throws {
     let text = "<think>a</think>\u{2028}<answer>b</answer>"
     #expect(try await Format().verdicts(on: [submission(text)])[0].score == 1)

@@ -156,7 +156,17 @@ private let checks: [Check] = [
         "length_constraints:number_words", ["num_words": 3, "relation": "more than"],
         "less than or at least would do"
       ),
-      ("keywords:existence", ["keywords": []], "a list would do"),
+      ("keywords:existence", ["keywords": []], "is []; a list of texts, one or more, would do"),
+      ("punctuation:no_comma", ["x": 1], "takes no argument \"x\"; it takes none"),
+      (
+        "length_constraints:number_words",
+        ["num_words": 1, "relation": "at least", "num_word": 3], "did you mean num_words"
+      ),
+      ("punctuation:no_comma", 5, "the arguments are a whole number; an object would do"),
+      (
+        "length_constraints:nth_paragraph_first_word",
+        ["num_paragraphs": 2, "nth_paragraph": 3, "first_word": "a"], "is 3, of 2 paragraphs"
+      ),
       ("keywords:letter_frequency", ["letter": "ab"], "not one character"),
       (3, [:], "there is none of that name"),
     ] as [(JSON, JSON, String)])

@@ -34,6 +34,8 @@ import Verifiers
     (#"{"multipleOf": 0.1}"#, "0.3", "0.35"), (#"{"exclusiveMaximum": 3}"#, "2.9", "3"),
     (#"{"minLength": 2, "maxLength": 2}"#, #""e\u0301""#, #""é""#),
     (#"{"pattern": "^a+$"}"#, "\"aa\"", "\"ab\""),
+    (#"{"pattern": "^a+$"}"#, "\"aa\"", #""aa\n""#),
+    (#"{"pattern": "^\\d$"}"#, "\"5\"", "\"٥\""),
     (#"{"prefixItems": [{"type": "null"}], "items": false}"#, "[null]", "[null, 1]"),
     (#"{"contains": {"const": 1}, "minContains": 2}"#, "[1, 2, 1]", "[1]"),
     (#"{"uniqueItems": true}"#, "[1, \"1\", [1]]", "[1, 1.0]"),
@@ -84,7 +86,10 @@ import Verifiers
     (#"{"pattern": "(a)\\1"}"#, "back-reference"),
     (#"{"multipleOf": 0}"#, "not above 0"), (#"{"minLength": -1}"#, "from 0 on"),
     (#"{"properties": {"a": {"$id": "x"}}}"#, "within another schema"), ("{", "is no JSON"),
-    ("[]", "a schema is"),
+    ("[]", "a schema is"), (#"{"pattern": "\\Aa"}"#, "\\A at character 2, which is not supported"),
+    (#"{"format": "emial"}"#, "at /format: is \"emial\", which is no format; did you mean email"),
+    (#"{"format": "regex"}"#, "is \"regex\", which is not supported; pattern would do"),
+    (#"{"format": 1}"#, "is 1; a name such as date would do"),
     (#"{"$schema": "https://example.com/mine"}"#, "2020-12/schema would do"),
   ])
   func `a schema that is not understood is refused with its recipe`(schema: String, says: String) {
@@ -94,6 +99,12 @@ import Verifiers
     verifier.validate(&issues)
     #expect(issues.found.map(\.key) == ["schema"])
     #expect(issues.found.first?.problem.contains(says) == true, "\(issues.found)")
+  }
+
+  @Test func `a format is asked of texts alone`() async throws {
+    #expect(try await verdict("5", #"{"format": "date"}"#).score == 1)
+    let wrong = try await verdict("[\"2020-13-45\"]", #"{"items": {"format": "date"}}"#)
+    #expect(wrong.reason == "at /0: is not of format date")
   }
 
   @Test func `a row may bring its schema`() async throws {

@@ -1,3 +1,4 @@
+import Recipes
 import Records
 import Rewards
 import Testing
@@ -32,6 +33,31 @@ import Verifiers
     #expect(try await verdict("18", "9 * 2 = <<9*2=18>>18\n#### 18").score == 1)
     #expect(try await verdict("$-3$", "Thus $x = \\boxed{-3}$.").score == 1)
     #expect(try await verdict("7", 7).score == 1)
+  }
+
+  @Test(arguments: [
+    "", " ", "$$", "$ $", "\\text{}", "\\boxed{}", "\\boxed{\\text{ }}", "\\(\\, \\)",
+    "So 5.\n\\boxed{ }",
+    "2+3=5\n#### ",
+  ])
+  func `a right answer that says nothing is the row's fault`(gold: String) async {
+    let error = await #expect(throws: VerifierError.self) {
+      try await verdict("The answer is .", .string(gold))
+    }
+    #expect(error?.description.contains("column \"answer\" holds \"") == true)
+  }
+
+  @Test(arguments: ["\\{\\}", "\\emptyset", "{}", "()", "0", "\\text{no}"])
+  func `a short right answer says something`(gold: String) async throws {
+    #expect(try await verdict("\\boxed{\(gold)}", .string(gold)).score == 1)
+  }
+
+  @Test func `a tolerance that is no number is refused`() {
+    var verifier = Math()
+    verifier.tolerance = .infinity
+    var issues = Issues()
+    verifier.validate(&issues)
+    #expect(issues.found.map(\.problem) == ["is inf; a finite number from 0 on would do"])
   }
 
   @Test func `an open box is no answer, whatever stands before`() async throws {

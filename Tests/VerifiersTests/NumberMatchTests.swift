@@ -75,6 +75,18 @@ func submission(_ completion: String, answer: JSON = "42") -> Submission {
     }
   }
 
+  @Test(arguments: ["", " ", "\n\u{200B}", "$$", "\\boxed{}"])
+  func `a right answer that says nothing is the row's fault`(gold: String) async {
+    let verifiers: [any Verifier] = [NumberMatch(), Math()]
+    for verifier in verifiers {
+      let error = await #expect(throws: VerifierError.self) {
+        try await verifier.verdicts(on: [submission("The answer is .", answer: .string(gold))])
+      }
+      #expect(
+        error?.description.contains("column \"answer\"") == true, "\(String(describing: error))")
+    }
+  }
+
   @Test func `huge completions are judged`() async throws {
     let digits = String(repeating: "9", count: 1_000_000)
     #expect(try await verdict(digits, "9", extract: .lastNumber).outcome == .unparseable)

@@ -88,6 +88,22 @@ import Testing
     #expect(lines[1]["reason"]?.string?.hasPrefix(reason) == true, "\(lines[1])")
   }
 
+  @Test(arguments: [
+    ("verify --verifier exact_match", "--limit -1", "1 or more would do"),
+    ("verify --verifier exact_match", "--limit 0", "1 or more would do"),
+    ("verify --verifier exact_match", "--batch -1", "1 or more would do"),
+    ("verify --verifier exact_match", "--workers -1", "8 would do"),
+    ("verify --verifier exact_match", "--timeout -1", "seconds such as 10 would do"),
+    ("verifier test exact_match", "--limit -1", "1 or more would do"),
+  ])
+  func `a number that is too small is named`(command: String, option: String, remedy: String)
+    async throws
+  {
+    let outcome = await (try Trial()).hone("\(command) --data DIR/rows.jsonl \(option)")
+    #expect(outcome.code == 64)
+    #expect(outcome.error.hasPrefix("error: \(option)") && outcome.error.contains(remedy))
+  }
+
   @Test func `bytes that are no text are a bad row`() async throws {
     let trial = try Trial()
     var bytes = Data(#"{"completion":""#.utf8)

@@ -4,7 +4,8 @@
 /// a bracket, quotation mark or star follow. A full stop after an abbreviation or an initial does not,
 /// and dots in a row do not. Line breaks alone end nothing, and the number of a list's item is a
 /// sentence of its own, as there. Punkt's statistics of words are not at hand: whether a capitalised
-/// word that follows an abbreviation begins a sentence is decided by a list of common words.
+/// word that follows an abbreviation begins a sentence is decided by a list of common words; a letter with
+/// a full stop after it, or after a title (`Dr. A`), is an initial.
 enum SentenceCounter {
   /// The number of sentences; 1 for a text without any mark.
   static func count(_ text: String) -> Int {
@@ -26,16 +27,31 @@ enum SentenceCounter {
   private static let closers: Set<Unicode.Scalar> = ["\"", "'", ")", "]", "}"]
 
   /// The word, or the mark, that stands after a mark that may end a sentence.
-  private static func follower(of index: Int, in scalars: [Unicode.Scalar]) -> String? {
+  private struct Follower {
+    let text: String
+    /// Whether a full stop stands right after it.
+    var isDotted = false
+
+    /// Whether it is one capital letter with a full stop.
+    var isInitial: Bool { isDotted && isLetter }
+    /// Whether it is one capital letter.
+    var isLetter: Bool {
+      text.unicodeScalars.count == 1 && text.unicodeScalars.allSatisfy(\.properties.isUppercase)
+    }
+  }
+
+  private static func follower(of index: Int, in scalars: [Unicode.Scalar]) -> Follower? {
     let after = index + 1
     guard after < scalars.count else { return nil }
-    if nonWords.contains(scalars[after]) { return String(scalars[after]) }
+    if nonWords.contains(scalars[after]) { return Follower(text: String(scalars[after])) }
     guard scalars[after].isPythonSpace,
       let start = scalars[after...].firstIndex(where: { !$0.isPythonSpace })
     else { return nil }
-    if nonWords.contains(scalars[start]) { return String(scalars[start]) }
+    if nonWords.contains(scalars[start]) { return Follower(text: String(scalars[start])) }
     let word = scalars[start...].prefix(40).prefix { isWordPart($0) }
-    return word.isEmpty ? String(scalars[start]) : text(word)
+    if word.isEmpty { return Follower(text: String(scalars[start])) }
+    let isDotted = word.endIndex < scalars.endIndex && scalars[word.endIndex] == "."
+    return Follower(text: text(word), isDotted: isDotted)
   }
 
   private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
@@ -47,20 +63,26 @@ enum SentenceCounter {
   }
 
   /// Whether the mark at `index` ends a sentence, with `next` after it.
-  private static func ends(at index: Int, before next: String, in scalars: [Unicode.Scalar]) -> Bool
-  {
+  private static func ends(
+    at index: Int, before follower: Follower, in scalars: [Unicode.Scalar]
+  ) -> Bool {
+    let next = follower.text
     if scalars[index] != "." { return true }
     let token = token(endingAt: index, in: scalars)
     if token.isEmpty { return true }
     if token.hasSuffix(".") { return startsSentence(next) == true }
     if isInitial(token) {
+      if follower.isInitial { return false }
       let starts = startsSentence(next)
       return starts == true || (starts == nil && !isCapitalised(next))
     }
     if isNumber(token) { return startsSentence(next) != false }
     let last = token.split(separator: "-").last.map(String.init) ?? token
-    let isAbbreviation = abbreviations.contains(token) || abbreviations.contains(last)
-    return !isAbbreviation || startsSentence(next) == true
+    let isAbbreviation = [token, last].contains {
+      titles.contains($0) || abbreviations.contains($0)
+    }
+    let isName = follower.isInitial || follower.isLetter && titles.contains(token)
+    return !isAbbreviation || !isName && startsSentence(next) == true
   }
 
   /// The word before a full stop, in lower case; at most 40 characters of it.
@@ -96,9 +118,13 @@ enum SentenceCounter {
     return EnglishWords.common.contains(word.lowercased()) ? true : nil
   }
 
-  private static let abbreviations: Set<String> = [
+  /// Abbreviations that a name follows.
+  private static let titles: Set<String> = [
     "mr", "mrs", "ms", "messrs", "dr", "prof", "rep", "sen", "gov", "gen", "col", "lt", "maj",
     "adm",
+  ]
+
+  private static let abbreviations: Set<String> = [
     "st", "ave", "ft", "jr", "sr", "inc", "corp", "co", "cos", "ltd", "bros", "vs", "dist", "mg",
     "jan", "feb", "aug", "sept", "oct", "nov", "dec", "mon", "tues", "wed", "thurs", "fri", "ariz",
     "calif", "conn", "fla", "ga", "ill", "kan", "la", "minn", "nev", "pa", "tenn", "va", "vt",

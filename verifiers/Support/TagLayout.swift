@@ -49,8 +49,13 @@ struct TagLayout {
       if layout == .lines, !standsOnItsLines(body) { return "<\(tag)> is not on lines of its own" }
       rest = rest[close.upperBound...]
     }
-    let isEnd = layout == .ordered || rest.isEmpty || rest == [Self.lineBreak]
-    return isEnd ? nil : "text follows the last tag"
+    return layout == .ordered ? nil : endFault(rest, layout)
+  }
+
+  private func endFault(_ rest: ArraySlice<UInt8>, _ layout: Format.Layout) -> String? {
+    guard rest.allSatisfy({ $0 == Self.lineBreak }) else { return "text follows the last tag" }
+    if layout == .lines || rest.count <= 1 { return nil }
+    return "\(rest.count) line breaks follow the last tag; one at most is right"
   }
 
   private static let lineBreak = UInt8(ascii: "\n")

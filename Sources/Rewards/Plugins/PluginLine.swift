@@ -2,8 +2,10 @@ import Records
 
 /// What a line means that a plug-in wrote.
 enum PluginLine: Equatable {
-  /// No part of the conversation: a stray print, an answer to something else.
+  /// No part of the conversation: a stray print.
   case stray
+  /// An answer to something else, with the id that it has, as JSON.
+  case elsewhere(id: String)
   /// It is ready for requests.
   case ready(PluginGreeting)
   /// It will never be.
@@ -55,7 +57,8 @@ extension PluginLine {
           about: ready["about"]?.string?.cut() ?? ""))
     }
     if let found = object["id"] {
-      return found == .string(id) ? .answer(object) : .stray
+      if found == .string(id) { return .answer(object) }
+      return object["results"]?.array == nil ? .stray : .elsewhere(id: found.text.cut())
     }
     return object["results"]?.array == nil ? .stray : .malformed("it lacks the request's \"id\"")
   }

@@ -110,7 +110,7 @@ extension PluginPool {
     switch line {
     case .answer(let answer): return PluginAnswer.results(answer, count: count)
     case .malformed(let reason): problem = reason
-    case .stray, .ready, .fatal: problem = "it answers nothing"
+    case .stray, .elsewhere, .ready, .fatal: problem = "it answers nothing"
     }
     let fault = VerifierError.failed(reason: "\(program.name): its answer is none: \(problem)")
     return Array(repeating: .failure(fault), count: count)

@@ -97,11 +97,12 @@ extension PluginWorker {
     awaiting id: String?, until deadline: ContinuousClock.Instant
   ) async -> Result<PluginLine, Silence> {
     var stray = 0
+    var otherID: String?
     while stray <= limits.strayBytes {
       let line: [UInt8]
       do throws(ProcessError) {
         guard let next = try await child.readLine(limit: limits.lineBytes, keepsEnd: true) else {
-          return .failure(await departure("before it answered", until: deadline))
+          return .failure(await departure("before it answered", until: deadline, otherID))
         }
         line = next
       } catch {
@@ -109,10 +110,13 @@ extension PluginWorker {
       }
       // What ends without a line feed is the last that a process wrote: it has ended, or was killed.
       guard line.last == UInt8(ascii: "\n") else {
-        return .failure(await departure("in the middle of a line", until: deadline))
+        return .failure(await departure("in the middle of a line", until: deadline, otherID))
       }
       switch PluginLine(line[...], awaiting: id) {
       case .stray: stray += line.count
+      case .elsewhere(let id):
+        stray += line.count
+        otherID = id
       case .fatal(let reason):
         _ = await broken(reason)
         return .failure(.other(.refused(reason)))
@@ -129,13 +133,19 @@ extension PluginWorker {
     return .other(.broke(reason))
   }
 
-  /// Why the output has ended.
-  private func departure(_ moment: String, until deadline: ContinuousClock.Instant) async -> Silence
-  {
+  /// Why the output has ended; time that is over after an answer to something else is that answer's
+  /// fault.
+  private func departure(
+    _ moment: String, until deadline: ContinuousClock.Instant, _ otherID: String?
+  ) async -> Silence {
     let isLate = ContinuousClock.now >= deadline
     child.setDeadline(.now + Self.grace)
     let ending = await child.wait()
-    if isLate, ending.isTimedOut { return .late }
+    if isLate, ending.isTimedOut {
+      guard let otherID else { return .late }
+      return .other(
+        .broke("it gave the request no answer in time, but an answer with \"id\": \(otherID)"))
+    }
     if ending.isTimedOut { return .other(.broke("it closed its output \(moment), and lived on")) }
     await listening.value
     return .other(.died("it ended \(moment), with \(ending.status)\(words.text)"))

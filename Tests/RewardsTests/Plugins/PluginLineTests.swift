@@ -9,13 +9,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "hello", "[1, 2]", "{", "{'id': 7}", "{\"id\": 8, \"results\": []}", "{\"error\": \"x\"}",
+    "", "hello", "[1, 2]", "{", "{'id': 7}", "{\"error\": \"x\"}",
     "{\"fatal\": \"x\", \"level\": \"error\"}", "{\"id\": \"70\", broken", "{\"id\": 7}",
     "{\"fatal\": \"x\"}",
     "{\"text\": \"id:7\", broken",
   ])
   func `what is no answer to the request is stray`(text: String) {
     #expect(line(text) == .stray)
+  }
+
+  @Test func `an answer to something else has its id`() {
+    #expect(line("{\"id\": 8, \"results\": []}") == .elsewhere(id: "8"))
+    #expect(line("{\"id\": \"8\", \"results\": []}") == .elsewhere(id: "\"8\""))
   }
 
   @Test(arguments: ["{\"id\":\"7\"}", "  {\"id\": \"7\"}"])

@@ -8,6 +8,7 @@ enum CaseInstructions {
 
   /// So many words are in capitals.
   struct CapitalWords: Instruction {
+    static let argumentNames = ["capital_frequency", "capital_relation"]
     private let limit: CountLimit
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {

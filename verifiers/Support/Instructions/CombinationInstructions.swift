@@ -19,6 +19,7 @@ enum CombinationInstructions {
 
   /// The response begins with a prompt, in either case.
   struct RepeatPrompt: Instruction {
+    static let argumentNames = ["prompt_to_repeat"]
     private let prompt: String
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {

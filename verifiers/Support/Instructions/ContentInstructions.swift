@@ -9,6 +9,7 @@ enum ContentInstructions {
 
   /// So many placeholders in square brackets, or more.
   struct Placeholders: Instruction {
+    static let argumentNames = ["num_placeholders"]
     private let number: Int
     private let placeholder: Expression
 
@@ -24,6 +25,7 @@ enum ContentInstructions {
 
   /// A postscript's mark stands somewhere, in either case.
   struct Postscript: Instruction {
+    static let argumentNames = ["postscript_marker"]
     private let mark: Expression
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {

@@ -13,6 +13,7 @@ enum FormatInstructions {
 
   /// Exactly so many bullets: lines that begin with a star or a minus.
   struct Bullets: Instruction {
+    static let argumentNames = ["num_bullets"]
     private let number: Int
     private let star: Expression
     private let minus: Expression
@@ -42,6 +43,7 @@ enum FormatInstructions {
 
   /// So many stretches between stars, single or double, or more.
   struct Highlights: Instruction {
+    static let argumentNames = ["num_highlights"]
     private let number: Int
     private let single: Expression
     private let double: Expression
@@ -66,6 +68,7 @@ enum FormatInstructions {
 
   /// So many sections, or more: a word and the section's number.
   struct Sections: Instruction {
+    static let argumentNames = ["section_spliter", "num_sections"]
     private let number: Int
     private let head: Expression
 

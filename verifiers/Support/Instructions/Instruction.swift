@@ -6,6 +6,9 @@ import Expressions
 ///   arXiv:2311.07911, table 1; each check gives the verdicts of the authors' code, where that does
 ///   not draw a missing argument at random.
 protocol Instruction: Sendable {
+  /// The arguments that it takes, all of them.
+  static var argumentNames: [String] { get }
+
   /// The instruction with the arguments of a row.
   ///
   /// - Throws: `InstructionFault` where an argument is missing or of the wrong kind.
@@ -15,6 +18,11 @@ protocol Instruction: Sendable {
   ///
   /// - Throws: `ExpressionError.exhausted` where an argument's pattern takes too many steps.
   func isFollowed(by response: String) throws(ExpressionError) -> Bool
+}
+
+extension Instruction {
+  /// None.
+  static var argumentNames: [String] { [] }
 }
 
 /// Why a row's instruction cannot be asked.

@@ -1,4 +1,5 @@
 import Expressions
+import Recipes
 import Records
 
 /// The arguments of one instruction: an object of a row's `kwargs`.
@@ -7,6 +8,22 @@ struct InstructionArguments {
 
   /// Reads `values`; members that are null count as not there.
   init(_ values: JSON) { self.values = values }
+
+  /// Makes sure that nothing is given but what `names` lists.
+  ///
+  /// - Throws: `InstructionFault` with the first that is not.
+  func require(only names: [String]) throws(InstructionFault) {
+    if values == .null { return }
+    guard let members = values.members else {
+      throw InstructionFault(reason: "the arguments are \(values.kind); an object would do")
+    }
+    let other = members.first { $0.value != .null && !names.contains($0.key) }
+    guard let name = other?.key else { return }
+    let remedy =
+      names.isEmpty
+      ? "it takes none" : didYouMean(name, among: names, "the arguments are")
+    throw InstructionFault(reason: "takes no argument \"\(name)\"; \(remedy)")
+  }
 
   private func value(_ name: String) throws(InstructionFault) -> JSON {
     guard let value = values[name], value != .null else {
@@ -28,7 +45,8 @@ struct InstructionArguments {
   func texts(_ name: String) throws(InstructionFault) -> [String] {
     let value = try value(name)
     guard let list = value.array, !list.isEmpty else {
-      throw InstructionFault(reason: "the argument \"\(name)\" is \(value.text); a list would do")
+      throw InstructionFault(
+        reason: "the argument \"\(name)\" is \(value.text); a list of texts, one or more, would do")
     }
     let texts = list.compactMap(\.string).filter { !$0.isEmpty }
     guard texts.count == list.count else {

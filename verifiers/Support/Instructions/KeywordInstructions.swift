@@ -10,6 +10,7 @@ enum KeywordInstructions {
 
   /// Every keyword occurs, within words too.
   struct Existence: Instruction {
+    static let argumentNames = ["keywords"]
     private let keywords: [Expression]
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {
@@ -26,6 +27,7 @@ enum KeywordInstructions {
 
   /// A keyword occurs so often, within words too.
   struct Frequency: Instruction {
+    static let argumentNames = ["keyword", "frequency", "relation"]
     private let keyword: Expression
     private let limit: CountLimit
 
@@ -41,6 +43,7 @@ enum KeywordInstructions {
 
   /// No forbidden word stands as a word.
   struct Forbidden: Instruction {
+    static let argumentNames = ["forbidden_words"]
     private let words: [Expression]
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {
@@ -59,6 +62,7 @@ enum KeywordInstructions {
 
   /// A letter, or any other one character, occurs so often, in either case.
   struct LetterFrequency: Instruction {
+    static let argumentNames = ["letter", "let_frequency", "let_relation"]
     private let letter: Unicode.Scalar
     private let limit: CountLimit
 

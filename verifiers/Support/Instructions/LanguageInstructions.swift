@@ -6,6 +6,7 @@ enum LanguageInstructions {
 
   /// The response is in a language; one without letters is in any.
   struct ResponseLanguage: Instruction {
+    static let argumentNames = ["language"]
     private let language: String
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {

@@ -11,6 +11,7 @@ enum LengthInstructions {
 
   /// So many sentences.
   struct Sentences: Instruction {
+    static let argumentNames = ["num_sentences", "relation"]
     private let limit: CountLimit
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {
@@ -23,6 +24,7 @@ enum LengthInstructions {
   /// Exactly so many paragraphs between `***`; an empty one counts at neither end, and is wrong
   /// between others.
   struct Paragraphs: Instruction {
+    static let argumentNames = ["num_paragraphs"]
     private let number: Int
     private let divider: Expression
 
@@ -44,6 +46,7 @@ enum LengthInstructions {
 
   /// So many words: runs of letters, digits and underscores.
   struct Words: Instruction {
+    static let argumentNames = ["num_words", "relation"]
     private let limit: CountLimit
     private let word: Expression
 
@@ -59,6 +62,7 @@ enum LengthInstructions {
 
   /// Exactly so many paragraphs between blank lines, and one of them begins with a word.
   struct FirstWord: Instruction {
+    static let argumentNames = ["num_paragraphs", "nth_paragraph", "first_word"]
     private let number: Int
     private let place: Int
     private let word: String
@@ -69,6 +73,11 @@ enum LengthInstructions {
       word = try arguments.text("first_word").lowercased()
       guard place > 0 else {
         throw InstructionFault(reason: "the argument \"nth_paragraph\" is 0; the first is 1")
+      }
+      guard place <= number else {
+        throw InstructionFault(
+          reason: "the argument \"nth_paragraph\" is \(place), of \(number) paragraphs; "
+            + "1 to num_paragraphs would do")
       }
     }
 

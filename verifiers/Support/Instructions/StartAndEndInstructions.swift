@@ -6,6 +6,7 @@ enum StartAndEndInstructions {
 
   /// The response ends with a phrase, in either case; quotation marks may follow.
   struct End: Instruction {
+    static let argumentNames = ["end_phrase"]
     private let phrase: String
 
     init(_ arguments: InstructionArguments) throws(InstructionFault) {

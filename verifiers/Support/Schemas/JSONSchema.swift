@@ -4,7 +4,8 @@ import Records
 /// A JSON Schema, draft 2020-12, read and ready to be asked.
 ///
 /// Assertions about every kind of value, the applicators `allOf`, `anyOf`, `oneOf`, `not`, `if`, and
-/// references within the document. `format` and what describes a schema say nothing about a value.
+/// references within the document. `format` is asserted: the formats of `SchemaFormat` are checked, all
+/// others refused. What describes a schema says nothing about a value. Patterns follow ECMA-262.
 /// Everything else (`unevaluatedProperties`, `$dynamicRef`, `$anchor`, references to other documents) is
 /// an error when the schema is read: a keyword that is not understood is never passed over.
 ///
@@ -19,6 +20,7 @@ struct JSONSchema: Sendable {
     case number(NumberLimit)
     case length(ClosedRange<Int>)
     case pattern(Expression)
+    case format(SchemaFormat)
     case items(first: [Int], rest: Int?)
     case contains(Int, ClosedRange<Int>)
     case itemCount(ClosedRange<Int>)

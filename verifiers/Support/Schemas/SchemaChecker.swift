@@ -79,7 +79,7 @@ struct SchemaChecker {
       let canonical = value.canonical
       try spend(canonical.count / 16)
       return values.contains(canonical) ? nil : wrong("is not \(text)")
-    case .number, .length, .pattern: return try scalarFault(value, rule)
+    case .number, .length, .pattern, .format: return try scalarFault(value, rule)
     case .items, .contains, .itemCount, .uniqueItems:
       guard let elements = value.array else { return nil }
       return try arrayFault(elements, rule)
@@ -106,6 +106,9 @@ extension SchemaChecker {
     case (.pattern(let pattern), .string(let text)):
       if try occurs(pattern, text) { return nil }
       return wrong("does not match \(pattern.text)")
+    case (.format(let format), .string(let text)):
+      try spend(1 + text.utf8.count)
+      return format.holds(text) ? nil : wrong("is not of format \(format.rawValue)")
     default: return nil
     }
   }

@@ -4,7 +4,7 @@ enum SchemaKeyword: String, CaseIterable {
   case dialect = "$schema"
   case id = "$id"
   case comment = "$comment"
-  case title, description, deprecated, examples, format, readOnly, writeOnly, definitions
+  case title, description, deprecated, examples, readOnly, writeOnly, definitions
   case usual = "default"
   case parts = "$defs"
   // Read with the keyword that they belong to.
@@ -16,7 +16,7 @@ enum SchemaKeyword: String, CaseIterable {
   case choices = "enum"
   // Numbers and texts.
   case minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf
-  case minLength, maxLength, pattern
+  case minLength, maxLength, pattern, format
   // Arrays.
   case items, prefixItems, contains, minItems, maxItems, uniqueItems
   // Objects.

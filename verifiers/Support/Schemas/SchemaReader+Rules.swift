@@ -9,8 +9,8 @@ extension SchemaReader {
   {
     switch keyword {
     case .dialect, .id: return try identityRule(keyword, place)
-    case .comment, .title, .description, .deprecated, .examples, .format, .readOnly,
-      .writeOnly, .usual, .then, .minContains, .maxContains, .otherwise:
+    case .comment, .title, .description, .deprecated, .examples, .readOnly, .writeOnly,
+      .usual, .then, .minContains, .maxContains, .otherwise:
       return nil
     case .parts, .definitions:
       // Read where nothing refers to them, too: what is wrong in them is wrong.
@@ -28,6 +28,7 @@ extension SchemaReader {
     case .minLength: return .length(try count(place)...Int.max)
     case .maxLength: return .length(0...(try count(place)))
     case .pattern: return .pattern(try pattern(place.value.string, place.full))
+    case .format: return .format(try format(place))
     case .items, .prefixItems, .contains, .minItems, .maxItems, .uniqueItems:
       return try arrayRule(keyword, place)
     case .properties, .patternProperties, .additionalProperties, .propertyNames, .required,

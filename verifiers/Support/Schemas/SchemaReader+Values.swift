@@ -1,4 +1,5 @@
 import Expressions
+import Recipes
 import Records
 
 /// What the values of keywords are.
@@ -36,12 +37,27 @@ extension SchemaReader {
     return count
   }
 
-  /// A regular expression.
+  /// A regular expression, by the rules of ECMA-262.
   func pattern(_ text: String?, _ path: [String]) throws(SchemaFault) -> Expression {
     guard let text else { throw fault(path, "is no text; a regular expression would do") }
     do throws(ExpressionError) {
-      return try Expression(text)
+      return try Expression(text, .ecmaScript)
     } catch { throw fault(path, "\(error)") }
+  }
+
+  /// A format that can be checked.
+  func format(_ place: SchemaPlace) throws(SchemaFault) -> SchemaFormat {
+    guard let name = place.value.string else {
+      throw fault(place.full, "is \(place.value.text); a name such as date would do")
+    }
+    if let format = SchemaFormat(rawValue: name) { return format }
+    if SchemaFormat.unchecked.contains(name) {
+      throw fault(place.full, "is \"\(name)\", which is not supported; pattern would do")
+    }
+    let names = SchemaFormat.allCases.map(\.rawValue)
+    throw fault(
+      place.full,
+      "is \"\(name)\", which is no format; " + didYouMean(name, among: names, "the formats are"))
   }
 
   /// The schemas in a list.
