@@ -96,7 +96,9 @@ public struct Json: Verifier {
   /// What is inside the fence, where the text is one fenced block.
   private static func unfenced(_ text: String) -> String {
     let bytes = Array(text.trimmingWhitespace.utf8)[...]
-    guard let block = FencedBlock.all(in: bytes).first, block.isClosed,
+    // One in a list is a list.
+    guard let first = bytes.first, "`~".utf8.contains(first),
+      let block = FencedBlock.all(in: bytes).first, block.isClosed,
       block.range == bytes.indices, ["", "json"].contains(block.mark)
     else { return text }
     return block.body

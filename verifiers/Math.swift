@@ -6,8 +6,9 @@ import Rewards
 /// 1 where the answer says the same mathematics as a dataset column, else 0.
 ///
 /// Numbers are compared exactly, expressions by algebraic identity, sets, intervals, tuples, matrices,
-/// equations and inequalities by what they say, all else as words. The right answer is what a box or
-/// `####` marks in its column, else the whole column. The rules in `extract` are tried in their order:
+/// equations and inequalities by what they say, all else as words. The right answer is what a box, `####`
+/// or another rule in `extract` that needs a mark (`tag:…`, `after:…`) finds in its column, else the
+/// whole column. The rules in `extract` are tried in their order:
 /// one whose mark is there decides; the others must find something that can be read. Where the right
 /// answer is the letter of a choice and nothing is marked, the letter that the text decides for counts.
 /// The verdict's reason names the rule; its `extracted` is the answer in one canonical form, so that

@@ -163,9 +163,10 @@ void hone_attention_pullback(const hone_attention_shape *shape,
   hone_kernels()->attention_pullback(shape, passed, length, scratch, dqueries, dkeys, dvalues);
 }
 
-int64_t hone_padded_head(int64_t head) { return (head + HONE_PANEL - 1) / HONE_PANEL * HONE_PANEL; }
+// The head size rounded up to a panel.
+static int64_t padded_head(int64_t head) { return (head + HONE_PANEL - 1) / HONE_PANEL * HONE_PANEL; }
 int64_t hone_key_block_size(int64_t head) { return head * HONE_KEY_BLOCK; }
-int64_t hone_value_block_size(int64_t head) { return hone_padded_head(head) * HONE_KEY_BLOCK; }
+int64_t hone_value_block_size(int64_t head) { return padded_head(head) * HONE_KEY_BLOCK; }
 
 static int64_t blocks_of(int64_t length) { return (length + HONE_KEY_BLOCK - 1) / HONE_KEY_BLOCK; }
 int64_t hone_attention_scratch(int64_t head, int64_t length) {

@@ -36,16 +36,19 @@ extension SamplingSettings {
 
   /// Probabilities with those of filtered tokens set to 0; not renormalised.
   func filtered(_ probabilities: [Float]) -> [Float] {
-    let order = probabilities.indices.sorted {
-      (probabilities[$1], $0) < (probabilities[$0], $1)
-    }
+    let whole = probabilities.reduce(0.0) { $0 + Double($1) }
+    let order = ProbabilityBuckets(probabilities).likeliest(bound(probabilities, whole))
+      .sorted { (probabilities[$1], $0) < (probabilities[$0], $1) }
     var kept = order[...]
     if topK > 0, topK < kept.count {
       // Ties with the last one kept stay, as in transformers.
       let least = probabilities[order[topK - 1]]
       kept = kept.prefix { probabilities[$0] >= least }
     }
-    if topP < 1 { kept = nucleus(kept, probabilities) }
+    if topP < 1 {
+      let total = topK > 0 ? kept.reduce(0.0) { $0 + Double(probabilities[$1]) } : whole
+      kept = nucleus(kept, probabilities, total: total)
+    }
     if minP > 0, let first = kept.first {
       let floor = probabilities[first] * minP
       kept = kept.prefix { probabilities[$0] >= floor }
@@ -55,9 +58,17 @@ extension SamplingSettings {
     return result
   }
 
-  /// The fewest likeliest tokens whose share of the kept mass reaches `topP`.
-  private func nucleus(_ kept: ArraySlice<Int>, _ probabilities: [Float]) -> ArraySlice<Int> {
-    let total = kept.reduce(0.0) { $0 + Double(probabilities[$1]) }
+  /// How many of the likeliest tokens the filters can keep, at most.
+  private func bound(_ probabilities: [Float], _ whole: Double) -> ProbabilityBuckets.Bound {
+    if topK > 0 { return .count(topK) }
+    if topP < 1 { return .mass(Double(topP) * whole) }
+    return .atLeast((probabilities.max() ?? 0) * minP)
+  }
+
+  /// The fewest likeliest tokens whose share of `total` reaches `topP`.
+  private func nucleus(_ kept: ArraySlice<Int>, _ probabilities: [Float], total: Double)
+    -> ArraySlice<Int>
+  {
     var before = 0.0
     return kept.prefix { token in
       defer { before += Double(probabilities[token]) }

@@ -6,14 +6,16 @@ import Synchronization
 ///
 /// Sizes are rounded up to eight classes a doubling, so that batches of nearly the same length find
 /// each other's memory. What lies idle is bounded: with it, no more is held than was once in use at
-/// the same time, and a little slack. Small buffers are left to `malloc`.
+/// the same time, and an eighth or a little slack. Small buffers are left to `malloc`.
 @safe final class BufferPool: Sendable {
   static let shared = BufferPool()
 
   private static let smallest = 4096
   /// From here on memory comes from the system in pages of its own, and goes back there.
   private static let pageWise = 8192
-  static let slack = 64 << 20
+  private static let hugePage = 2 << 20
+  /// What may lie idle beyond a peak of `peak` bytes.
+  static func slack(peak: Int) -> Int { max(64 << 20, peak / 8) }
   private static let classes = 8 * 40
 
   private struct State {
@@ -73,20 +75,23 @@ import Synchronization
     for (address, bytes) in surplus { Self.release(address, bytes) }
   }
 
-  /// Removes idle blocks, largest first, until the bound holds.
+  /// Removes idle blocks until the bound holds, and little more than that: what the next step asks for
+  /// again has to be cleared by the system.
   private static func surplus(_ state: inout State) -> [(UInt, Int)] {
     var removed: [(UInt, Int)] = []
-    var index = classes - 1
-    while index >= 0, state.usedBytes + state.idleBytes > state.peak + slack {
-      if let address = state.idle[index].popLast() {
-        let bytes = classBytes(index)
-        state.idleBytes -= bytes
-        removed.append((address, bytes))
-      } else {
-        index -= 1
-      }
+    while true {
+      let excess = state.usedBytes + state.idleBytes - state.peak - slack(peak: state.peak)
+      guard excess > 0, let index = victim(state, excess), let address = state.idle[index].popLast()
+      else { return removed }
+      let bytes = classBytes(index)
+      state.idleBytes -= bytes
+      removed.append((address, bytes))
     }
-    return removed
+  }
+
+  private static func victim(_ state: State, _ excess: Int) -> Int? {
+    let within = state.idle.indices.last { classBytes($0) <= excess && !state.idle[$0].isEmpty }
+    return within ?? state.idle.firstIndex { !$0.isEmpty }
   }
 
   /// The class that holds `wanted` bytes, and its size.
@@ -106,9 +111,22 @@ import Synchronization
     return unsafe memory.bindMemory(to: Float.self, capacity: count)
   }
 
+  /// Pages from the system: huge ones where the block holds some, since thousands of small ones take
+  /// as long to be made as many a product.
   private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    return unsafe memory == MAP_FAILED ? nil : memory
+    let isLarge = bytes >= 2 * hugePage
+    let wanted = isLarge ? bytes + hugePage : bytes
+    let memory = unsafe mmap(
+      nil, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
+    guard isLarge else { return unsafe memory }
+    // The block begins at a huge page; what lies before it and behind it goes back.
+    let start = unsafe memory.alignedUp(toMultipleOf: hugePage)
+    let (before, behind) = unsafe (start - memory, hugePage - (start - memory))
+    if before > 0 { unsafe munmap(memory, before) }
+    if behind > 0 { unsafe munmap(start + (bytes + 4095) / 4096 * 4096, behind / 4096 * 4096) }
+    unsafe madvise(start, bytes, MADV_HUGEPAGE)
+    return unsafe start
   }
 
   private static func release(_ address: UInt, _ bytes: Int) {
@@ -124,7 +142,7 @@ public enum BufferMemory {
   /// Bytes in use at most since `startReading`.
   public static var peak: Int { BufferPool.shared.recentPeak }
   /// Bytes that may lie idle for reuse beyond the most that was in use at once.
-  public static var slack: Int { BufferPool.slack }
+  public static func slack(peak: Int) -> Int { BufferPool.slack(peak: peak) }
   /// Starts the peak anew.
   public static func startReading() { BufferPool.shared.startReading() }
 }

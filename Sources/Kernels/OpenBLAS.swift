@@ -20,6 +20,8 @@ import Glibc
   /// Whether its bits equal those of the kernel of our own on a sample of shapes.
   public static let agrees = loaded?.equalsOwnKernel() ?? false
   static let agreeing = agrees ? loaded : nil
+  /// Whether it takes the large products: with AVX-512 the kernel of our own is the faster one.
+  public static var isUsed: Bool { InstructionSet.current != .v4 && agrees }
 
   /// The file it was loaded from.
   public let path: String

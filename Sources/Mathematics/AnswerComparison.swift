@@ -147,9 +147,8 @@ public struct AnswerComparison: Sendable, Hashable {
       return Choice.decided(in: answer.letters) == choice
     }
     var failure: Unreadable?
-    // The groups of `10,000` are no items of a list: none begins with 0.
-    let isNumber = gold.letters.contains(",0")
-    for mine in isNumber ? Array(gold.expressions.prefix(1)) : gold.expressions {
+    for mine in Self.isGrouped(gold.letters) ? Array(gold.expressions.prefix(1)) : gold.expressions
+    {
       for theirs in answer.expressions {
         do {
           if try matching(meter).matches(gold: mine, answer: theirs) { return true }
@@ -160,6 +159,15 @@ public struct AnswerComparison: Sendable, Hashable {
     }
     if let failure { throw failure }
     return false
+  }
+
+  /// Whether a group of `10,000` stands in a text, which is no item of a list: none begins with 0.
+  private static func isGrouped(_ text: String) -> Bool {
+    text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).dropFirst()
+      .contains { item in
+        let digits = item.prefix { (48...57).contains($0) }
+        return digits.count == 3 && digits.first == UInt8(ascii: "0")
+      }
   }
 
   func matching(_ meter: Meter) -> GoldMatching {

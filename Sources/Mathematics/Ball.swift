@@ -26,6 +26,7 @@ struct Ball: Sendable {
     self.exponent = exponent
     self.error = error
     self.precision = precision
+    if mantissa == 0 { self.exponent = error ?? 0 }
     round()
   }
 
@@ -175,20 +176,25 @@ struct Ball: Sendable {
   }
 
   /// The largest integer that is not above the value, or `nil` where the error hides it.
+  ///
+  /// No shift is by more binary digits than a value of ordinary size may have: what is smaller than 1
+  /// is decided by its sign, whatever its exponent.
   var floor: BigInt? {
+    if top <= 0, let sign { return sign < 0 ? -1 : 0 }
     guard isManageable, top < 1 << 16 else { return nil }
     guard let error else {
       return exponent >= 0 ? mantissa << exponent : Self.floor(mantissa, places: -exponent)
     }
-    guard error < 0, exponent > -(1 << 20) else { return nil }
-    let places = max(-exponent, -error)
+    guard error < 0, exponent > -(1 << 16) else { return nil }
+    let bound = max(error, -4 * precision)
+    let places = max(-exponent, -bound)
     let value = mantissa << (exponent + places)
-    let spread = BigInt(1) << (error + places)
+    let spread = BigInt(1) << (bound + places)
     let low = Self.floor(value - spread, places: places)
     return low == Self.floor(value + spread, places: places) ? low : nil
   }
 
-  /// `⌊value / 2^places⌋`; `>>` cuts negative integers towards zero.
+  /// `⌊value / 2^places⌋`; `>>` alone cuts most negative integers towards zero.
   private static func floor(_ value: BigInt, places: Int) -> BigInt {
     guard value.sign == .minus else { return value >> places }
     return -((BigInt(value.magnitude) + (BigInt(1) << places) - 1) >> places)
@@ -197,6 +203,11 @@ struct Ball: Sendable {
   /// Whether it is exactly an integer.
   func isExactly(_ integer: BigInt) -> Bool {
     guard error == nil else { return false }
-    return exponent >= 0 ? mantissa << exponent == integer : mantissa == integer << -exponent
+    guard mantissa != 0, integer != 0 else { return mantissa == integer }
+    // The longer side must hold the zeros that the shift would add to the other.
+    if exponent >= 0 {
+      return exponent < integer.magnitude.bitWidth && mantissa << exponent == integer
+    }
+    return -exponent < mantissa.magnitude.bitWidth && mantissa == integer << -exponent
   }
 }

@@ -82,16 +82,15 @@ struct ChoiceSentence {
     Set(groups.joined().filter(isDenied).compactMap { tokens[$0].letter })
   }
 
-  /// Whether it takes back what was said.
+  /// Whether it takes back what was said: `that is wrong`, `I made a mistake`, `oops, wrong`.
   var takesBack: Bool {
-    let words = tokens.map(\.lowered)
-    let begins =
-      words.first.map { ChoiceWords.turns.contains($0) || ["that", "i"].contains($0) } ?? false
-    return begins && words.contains { ["wrong", "incorrect", "mistake", "mistaken"].contains($0) }
-  }
-
-  private var isTurn: Bool {
-    tokens.prefix(3).contains { ChoiceWords.turns.contains($0.lowered) }
+    let words = tokens.map(\.lowered).filter { $0 != "," }
+    guard let fault = words.firstIndex(where: ChoiceWords.faults.contains), let first = words.first
+    else { return false }
+    let said = words[..<fault].drop { !ChoiceWords.statement.contains($0) }
+    if said.isEmpty { return words[..<fault].allSatisfy(ChoiceWords.turns.contains) }
+    let begins = ChoiceWords.turns.contains(first) || ChoiceWords.statement.contains(first)
+    return begins && said.dropFirst().allSatisfy(ChoiceWords.links.contains)
   }
 
   private static func isCandidate(_ place: Int, _ tokens: [ChoiceToken]) -> Bool {
@@ -100,7 +99,7 @@ struct ChoiceSentence {
     let next = tokens[place + 1]
     switch tokens[place].text {
     case "A": return !next.isPlainWord || ChoiceWords.verbs.contains(next.text) || next.isTurn
-    case "I": return !next.isWord || ChoiceWords.verbs.contains(next.text)
+    case "I": return !next.isWord || ["is", "seems", "looks"].contains(next.text)
     default: return true
     }
   }
@@ -120,10 +119,11 @@ struct ChoiceSentence {
   /// Whether the letter at `place` is put forward.
   private func isStated(_ place: Int) -> Bool {
     let clause = clause(around: place)
-    let before = tokens[clause.lowerBound..<place].filter { !$0.isFiller }
-    let after = tokens[(place + 1)..<clause.upperBound].filter { !$0.isBracket }
+    let before = tokens[clause.lowerBound..<place].filter { !$0.isFiller && !$0.isSecondThought }
+    let after = tokens[(place + 1)..<clause.upperBound].filter {
+      !$0.isBracket && !$0.isSecondThought
+    }
     if ChoiceWords.quantifiers.contains(tokens[0].lowered) { return false }
-    if isTurn { return true }
     if before.isEmpty, after.allSatisfy({ $0.isJoint || $0.isLetter }) {
       return !isMarker(place) && !follows(clause, ["and", "as", "while", "whereas"])
     }
@@ -131,6 +131,9 @@ struct ChoiceSentence {
       return after.contains { ChoiceWords.praise.contains($0.lowered) }
     }
     guard let lead = before.last?.lowered else { return false }
+    if lead == "with" {
+      return before.dropLast().last.map { ChoiceWords.going.contains($0.lowered) } ?? false
+    }
     if ["is", "are"].contains(lead) {
       return tokens[clause.lowerBound..<place].contains {
         ChoiceWords.subjects.contains($0.lowered)
@@ -154,11 +157,20 @@ struct ChoiceSentence {
     }
   }
 
-  /// The part of the sentence around a letter that no comma or conjunction cuts.
+  /// The part of the sentence around a letter that no comma or conjunction cuts, and what is said of
+  /// all letters that it stands together with.
   private func clause(around place: Int) -> Range<Int> {
     let start = tokens[..<place].lastIndex { $0.isBreak }.map { $0 + 1 } ?? 0
-    var end = place + 1
-    while end < tokens.count, !tokens[end].isBreak { end += 1 }
-    return start..<end
+    let end = end(after: place)
+    guard let last = groups.first(where: { $0.contains(place) })?.last, last > place else {
+      return start..<end
+    }
+    let isJoined = ["and", "or", "nor", "/"].contains(tokens[last - 1].lowered)
+    let verb = last + 1 < tokens.count ? tokens[last + 1].lowered : ""
+    return start..<(isJoined || ChoiceWords.plurals.contains(verb) ? self.end(after: last) : end)
+  }
+
+  private func end(after place: Int) -> Int {
+    tokens[(place + 1)...].firstIndex { $0.isBreak } ?? tokens.count
   }
 }

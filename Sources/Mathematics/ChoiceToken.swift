@@ -16,27 +16,27 @@ struct ChoiceToken {
   /// Whether it is a bracket.
   var isBracket: Bool { "()[]".contains(text) }
   /// Whether it may stand between alternatives.
-  var isJoint: Bool {
-    [
-      ",", "/", "or", "and", "&", "|", "maybe", "perhaps", "possibly", "either", "even", "option",
-      "but",
-    ]
-    .contains(lowered) || isBracket
-  }
+  var isJoint: Bool { Self.joints.contains(lowered) || isBracket }
   /// Whether it says nothing before a letter.
-  var isFiller: Bool {
-    isBracket
-      || ["either", "both", ":", "the", "=", ">", "∴", "→", "⇒", "option", "choice", "letter"]
-        .contains(lowered)
-  }
+  var isFiller: Bool { Self.fillers.contains(lowered) || isBracket }
   /// Whether a reason or an addition may follow a letter with it.
-  var isTurn: Bool {
-    ["because", "since", "as", "and", "or", "for", "due", "but"].contains(lowered)
-  }
+  var isTurn: Bool { Self.additions.contains(lowered) }
   /// Whether a part of a sentence ends with it.
-  var isBreak: Bool {
-    [",", "because", "since", "but", "so", "while", "whereas", "as", "and"].contains(lowered)
-  }
+  var isBreak: Bool { Self.breaks.contains(lowered) }
+  /// Whether it only says that the speaker thinks again.
+  var isSecondThought: Bool { ChoiceWords.turns.contains(lowered) }
+
+  private static let joints: Set = [
+    ",", "/", "or", "and", "&", "|", "maybe", "perhaps", "possibly", "either", "even", "option",
+    "but",
+  ]
+  private static let fillers: Set = [
+    "either", "both", ":", "the", "=", ">", "—", "∴", "→", "⇒", "option", "choice", "letter",
+  ]
+  private static let additions: Set = ["because", "since", "as", "and", "or", "for", "due", "but"]
+  private static let breaks: Set = [
+    ",", "because", "since", "but", "so", "while", "whereas", "as", "and",
+  ]
 
   /// The words and marks of a text, without what only changes its looks.
   static func tokens(of text: String) -> [ChoiceToken] {

@@ -15,9 +15,13 @@ enum ChoiceWords {
   /// Words before the letter that is chosen.
   static let leads = set(
     "answer be option choice choose chose choosing chosen pick picked select selected "
-      + "selecting with so thus hence therefore say probably definitely certainly its it's "
+      + "selecting with meant so thus hence therefore say probably definitely certainly its it's "
       + "guess think believe letter final mark prefer for still always correct ans clearly "
-      + "obviously surely")
+      + "obviously surely right best")
+
+  /// Words before `with` that make the letter after it the one that is chosen.
+  static let going = set(
+    "go going goes went stick sticking stay staying")
 
   /// What a letter may be said to be.
   static let subjects = set(
@@ -36,6 +40,23 @@ enum ChoiceWords {
   /// Words at the start of a second thought.
   static let turns = set(
     "wait no actually oops sorry correction hmm scratch rather instead but however")
+
+  /// What a statement is called that is taken back.
+  static let statement = set(
+    "that that's this it it's i i'm my")
+
+  /// What is said of a statement that is taken back.
+  static let faults = set(
+    "wrong incorrect mistake mistaken")
+
+  /// Words between the two.
+  static let links = set(
+    "is was am were be a an the my last first answer choice made have has been completely clearly "
+      + "actually just all")
+
+  /// Verbs that say something of several letters.
+  static let plurals = set(
+    "are were aren't weren't do don't")
 
   /// Words and marks after which a sentence goes on in the next line.
   static let opening = set(

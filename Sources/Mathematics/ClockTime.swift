@@ -1,4 +1,4 @@
-/// A time of day: `10:30`, `10:30 a.m.`, `6 pm`.
+/// A time of day: `10:30`, `t = 10:30`, `10:30 a.m.`, `6 pm`, `6 o'clock`.
 ///
 /// Between numbers a colon may also be that of a ratio. Two times are the same where their digits are,
 /// whatever they would be as ratios.
@@ -8,11 +8,13 @@ struct ClockTime {
 
   /// The time that a text is, or `nil`.
   init?(_ reading: Reading) {
-    let words = reading.words
-    let text = words.filter { $0 != " " }
+    let words = reading.words.filter { $0 != " " }
+    let name = words.prefix(while: \.isLetter)
+    let isNamed = !name.isEmpty && words.dropFirst(name.count).hasPrefix("=")
+    let text = words.dropFirst(isNamed ? name.count + 1 : 0)
     let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == ":" }
     let rest = text.dropFirst(digits.count)
-    guard rest.isEmpty || rest == "am" || rest == "pm" else { return nil }
+    guard ["", "am", "pm", "o'clock", "oclock"].contains(rest) else { return nil }
     let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Int($0) }
     guard (1...3).contains(parts.count), numbers.count == parts.count, parts[0].utf8.count <= 2,
@@ -20,7 +22,7 @@ struct ClockTime {
       numbers.dropFirst().allSatisfy({ $0 < 60 }), parts.count > 1 || !rest.isEmpty
     else { return nil }
     self.numbers = numbers
-    half = rest.isEmpty ? nil : rest.prefix(1)
+    half = rest.hasSuffix("m") ? rest.prefix(1) : nil
   }
 
   private var hasMinutes: Bool { numbers.count > 1 }
@@ -41,7 +43,8 @@ struct ClockTime {
     case (let mine?, let theirs?) where mine.hasMinutes || theirs.hasMinutes:
       let halves = Set([mine.half, theirs.half].compactMap(\.self))
       return halves.count <= 1 && mine.minutes == theirs.minutes
-    case (let mine?, nil) where mine.hasMinutes: return mine.isReducedRatio ? nil : false
+    case (let mine?, nil) where mine.hasMinutes:
+      return mine.isReducedRatio || answer.expressions.isEmpty ? nil : false
     case (nil, let theirs?) where theirs.hasMinutes:
       let mayBeRatio = theirs.half == nil && (theirs.isReducedRatio || gold.words.contains(":"))
       return mayBeRatio ? nil : false

@@ -44,13 +44,13 @@ public struct ExactNumber: Hashable, Sendable {
 
   private static func bare(_ text: Substring) -> Substring {
     var text = trimmed(text)
-    while text.count > 2, let mark = ["**", "$"].first(where: { text.hasPrefix($0) }),
-      text.hasSuffix(mark), text.count > 2 * mark.count
+    while let mark = ["**", "$"].first(where: { text.hasPrefix($0) }), text.hasSuffix(mark),
+      text.utf8.count > 2 * mark.utf8.count
     {
       text = text.dropFirst(mark.count).dropLast(mark.count)
     }
     if text.hasPrefix("\\$") { text = text.dropFirst() }
-    if text.hasSuffix("."), text.count > 1 { text = text.dropLast() }
+    if text.hasSuffix("."), text.utf8.count > 1 { text = text.dropLast() }
     return trimmed(text)
   }
 

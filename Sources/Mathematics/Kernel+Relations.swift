@@ -59,7 +59,8 @@ extension Kernel {
   ) throws(Unreadable) -> Bool {
     guard !a.isConstant, !b.isConstant else { return false }
     let quotient = Expression.quotient(a, b)
-    let places = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0) }
+    // None of them is a point of `agree`, where the quotient would be compared with itself.
+    let places = (0..<SamplePoint.spread).map { SamplePoint.Place.spread($0 + SamplePoint.spread) }
     for place in places {
       let point = SamplePoint(place: place, seed: values.seed)
       let evaluation = NumericEvaluation(point: point, meter: values.meter)

@@ -2,14 +2,15 @@ import BigInt
 
 /// Decides at points whether two values are equal.
 ///
-/// They are where at some points they agree to more digits than the sizes of all values on the way
-/// could hide, and differ at none.
+/// They count as equal where they differ at none of the points that are tried, and at some agree to more
+/// digits than the sizes of all values on the way let expect. That they differ is certain, because the
+/// error of each value is bounded; that they are equal is very likely, and no proof.
 struct NumericComparison {
   /// What a point shows.
   enum Finding {
-    /// The values agree.
+    /// The values agree in more digits than unequal ones would.
     case same
-    /// They certainly differ.
+    /// They differ by more than their errors.
     case different
     /// One is not defined, or not known well enough.
     case unknown
@@ -43,12 +44,16 @@ struct NumericComparison {
   func areEqual(_ a: Expression, _ b: Expression) throws(Unreadable) -> Bool {
     let (mine, theirs) = (Value(expression: a), Value(expression: b))
     if a.isConstant, b.isConstant {
-      return finding(mine, theirs, at: .origin, isComplex: true) == .same
+      let finding = finding(mine, theirs, at: .origin, isComplex: true)
+      try meter.spend(0)
+      return finding == .same
     }
     return try agree(mine, theirs)
   }
 
-  /// Whether two values are equal at all points that are tried, and certainly at three of them.
+  /// Whether two values are equal at all points that are tried, and to all wanted digits at three of them.
+  ///
+  /// - Throws: `Unreadable`, where the steps are used up.
   func agree(_ a: Value, _ b: Value) throws(Unreadable) -> Bool {
     let expressions = [a.expression, b.expression]
     let isComplex = expressions.contains(where: \.isComplex)

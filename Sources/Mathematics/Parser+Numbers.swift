@@ -51,6 +51,9 @@ extension Parser {
   }
 
   /// `A2_{16}`: a number whose first digit is a letter, or `nil`.
+  ///
+  /// Letters alone are one too where there are two or more and each is a digit of the base: `AB_{12}`,
+  /// but not `A_{12}`, `AB_{11}` or `XY_{12}`, which are variables with an index.
   mutating func basedWord() throws(Unreadable) -> Expression? {
     let (text, next) = digits(from: place, isSpaced: true)
     guard text.count > 1, text.contains(where: \.isLetter), token(at: next) == .mark("_") else {

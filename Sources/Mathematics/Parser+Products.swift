@@ -1,13 +1,27 @@
 extension Parser {
-  /// Products with colons between them: a quotient, or the ratio of three parts or more.
+  /// Products with colons between them: a quotient, or the ratio of more parts or of one to zero.
   mutating func product() throws(Unreadable) -> Expression {
     var parts = [try factors(after: try juxtaposed())]
     while takeMark(":") || takeCommand(":") {
       parts.append(try factors(after: try factorWithSign()))
     }
-    if parts.count == 1 { return parts[0] }
-    let ratios = parts.dropFirst().map { Expression.quotient(parts[0], $0) }
-    return ratios.count == 1 ? ratios[0] : .application("ratio", ratios)
+    switch parts.count {
+    case 1: return parts[0]
+    case 2 where !isZero(parts[1]): return .quotient(parts[0], parts[1])
+    default: return try ratio(of: parts)
+    }
+  }
+
+  /// Each part over the first that is not zero, which is the same for all ratios in proportion.
+  private func ratio(of parts: [Expression]) throws(Unreadable) -> Expression {
+    guard let scale = parts.first(where: { !isZero($0) }) else {
+      throw Unreadable("all parts of a ratio are zero")
+    }
+    return .application("ratio", parts.map { .quotient($0, scale) })
+  }
+
+  private func isZero(_ part: Expression) -> Bool {
+    (try? Algebra(meter: meter).form(part).number) == .zero
   }
 
   /// Factors with operators between them.
@@ -142,8 +156,9 @@ extension Parser {
 
   /// Whether a power or a factorial follows, which belongs to the fraction alone.
   private var isRaised: Bool {
-    let isDegree = [.command("circ"), .mark("{")].contains(token(after: 1))
-    return token == .mark("^") && !isDegree || token == .mark("!")
+    guard token == .mark("^") else { return token == .mark("!") }
+    let sign = token(after: token(after: 1) == .mark("{") ? 2 : 1)
+    return sign != .command("circ") && sign != .command("degrees")
   }
 
   /// A whole number with a proper fraction directly after it: `2\frac{5}{8}`, `2 5/8`.

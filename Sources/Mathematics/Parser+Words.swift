@@ -179,11 +179,10 @@ extension Parser {
 
   /// An angle by its points: the middle one is its corner, the others may change places.
   private func angle(_ points: Expression) -> Expression {
-    guard case .product(let parts) = points, let first = parts.first, let last = parts.last else {
-      return .application("angle", [points])
-    }
-    let isTurned = "\(last)" < "\(first)"
-    return .application("angle", isTurned ? parts.reversed() : parts)
+    guard case .product(let parts) = points else { return .application("angle", [points]) }
+    guard case .symbol(let first) = parts.first, case .symbol(let last) = parts.last, last < first
+    else { return .application("angle", parts) }
+    return .application("angle", parts.reversed())
   }
 
   private mutating func binomial() throws(Unreadable) -> Expression {

@@ -25,7 +25,12 @@ extension Wording {
     return result
   }
 
-  /// What follows a length: `{…}`, or a number with the two letters of its unit.
+  /// What TeX measures lengths in.
+  private static let units: Set<String> = [
+    "em", "ex", "pt", "mu", "cm", "mm", "in", "bp", "pc", "dd", "cc", "sp", "px",
+  ]
+
+  /// What follows a length: `{…}`, or a number with its unit, if it has one.
   private static func afterLength(
     _ text: ArraySlice<Unicode.Scalar>
   ) -> ArraySlice<Unicode.Scalar> {
@@ -34,7 +39,11 @@ extension Wording {
       guard let end = start.firstIndex(of: "}") else { return start }
       return start[(end + 1)...]
     }
-    let number = start.drop { "+-.0123456789 ".unicodeScalars.contains($0) }
-    return number.startIndex > start.startIndex ? number.dropFirst(2) : start
+    let digits = start.drop { "+- ".unicodeScalars.contains($0) }
+    let rest = digits.drop { ".0123456789".unicodeScalars.contains($0) }
+    guard rest.startIndex > digits.startIndex else { return start }
+    let unit = rest.drop { $0 == " " }
+    let isUnit = units.contains(String(String.UnicodeScalarView(unit.prefix(2))))
+    return isUnit ? unit.dropFirst(2) : rest
   }
 }

@@ -8,3 +8,9 @@
 public func didYouMean(_ word: String, among names: [String], _ list: String) -> String {
   Suggestion.text(word, among: names, list)
 }
+
+/// The name that a word was probably meant to be: the one with the fewest edits, when those are at most
+/// a third of the letters.
+public func nearestName(to word: String, among names: [String]) -> String? {
+  Suggestion.nearest(to: word, among: names)
+}

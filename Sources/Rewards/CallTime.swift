@@ -3,7 +3,8 @@ import Synchronization
 /// The time that a call of a judge has, from which preparations are excepted.
 ///
 /// What a judge must do once, such as starting a process, has a limit of its own; it is no part of the
-/// time that one judgement may take. A judge says so with `CallTime.excepting`.
+/// time that one judgement may take. A judge says so with `CallTime.excepting`. While any preparation of
+/// a call goes on its time stands still; several at once are excepted once.
 final class CallTime: Sendable {
   /// The time of the call that the current task belongs to.
   @TaskLocal static var current: CallTime?
@@ -11,14 +12,21 @@ final class CallTime: Sendable {
   private struct State {
     /// Preparations that go on.
     var running = 0
-    /// What preparations have taken that the call has not been given back yet.
-    var owed = Duration.zero
+    /// What had passed when the first of them began.
+    var stopped = Duration.zero
+    /// How long at least one went on, of those that are over.
+    var excepted = Duration.zero
     var waiting: CheckedContinuation<Void, Never>?
   }
   private let state = Mutex(State())
   private let clock: any Clock<Duration>
+  private let stopwatch: Stopwatch
 
-  init(clock: any Clock<Duration>) { self.clock = clock }
+  /// The time of a call that begins now.
+  init(clock: any Clock<Duration>) {
+    self.clock = clock
+    stopwatch = Stopwatch(clock)
+  }
 
   /// Does something that is no part of the time of the current call.
   static func excepting<Value, Failure>(
@@ -26,50 +34,69 @@ final class CallTime: Sendable {
     _ work: () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
     guard let current else { return try await work() }
-    current.state.withLock { $0.running += 1 }
-    let start = Stopwatch(current.clock)
-    defer { current.end(after: start.elapsed) }
+    current.stop()
+    defer { current.goOn() }
     return try await work()
   }
 
-  /// Returns when `limit` has passed, without what is excepted; throws where the task is cancelled.
+  /// Returns when the call has had `limit` since it began, without what is excepted; one task may wait
+  /// for it.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled.
   func sleep(for limit: Duration) async throws {
-    var left = limit
-    while left > .zero {
+    while true {
+      let left = limit - own
+      guard left > .zero else { return }
       try await clock.sleep(for: left)
-      await awaitPreparations()
-      left = state.withLock { state in
-        defer { state.owed = .zero }
-        return state.owed
-      }
+      try await awaitPreparations()
     }
   }
 
-  private func end(after duration: Duration) {
+  /// The time that has passed since the call began, without what is excepted.
+  private var own: Duration {
+    state.withLock { state in
+      (state.running > 0 ? state.stopped : stopwatch.elapsed) - state.excepted
+    }
+  }
+
+  private func stop() {
+    state.withLock { state in
+      if state.running == 0 { state.stopped = stopwatch.elapsed }
+      state.running += 1
+    }
+  }
+
+  private func goOn() {
     let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
       state.running -= 1
-      state.owed += duration
       guard state.running == 0 else { return nil }
-      defer { state.waiting = nil }
-      return state.waiting
+      state.excepted += stopwatch.elapsed - state.stopped
+      return state.waiting.take()
     }
     waiting?.resume()
   }
 
-  private func awaitPreparations() async {
-    await withCheckedContinuation { continuation in
-      let isOver = state.withLock { state in
-        if state.running > 0 { state.waiting = continuation }
-        return state.running == 0
+  private func awaitPreparations() async throws {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let waits = state.withLock { state in
+          // Whoever cancels after this finds the continuation.
+          guard state.running > 0, !Task.isCancelled else { return false }
+          state.waiting = continuation
+          return true
+        }
+        if !waits { continuation.resume() }
       }
-      if isOver { continuation.resume() }
+    } onCancel: {
+      state.withLock { $0.waiting.take() }?.resume()
     }
+    try Task.checkCancellation()
   }
 }
 
 /// Measures from when it is made.
-private struct Stopwatch {
-  private let read: () -> Duration
+private struct Stopwatch: Sendable {
+  private let read: @Sendable () -> Duration
 
   init(_ clock: some Clock<Duration>) {
     let start = clock.now

@@ -77,14 +77,50 @@ extension ExtractionRule {
     let later = text[(fullStop(line) ?? line.endIndex)...].prefix(ExtractionRule.longestAnswer)
     let lowered = ArraySlice(later.map { (65...90).contains($0) ? $0 + 32 : $0 })
     if isDenied(text[..<start]) { return (String(decoding: later, as: UTF8.self), true) }
-    let ends = takingBack.compactMap { phrase -> Int? in
-      guard let place = lowered.last(of: phrase) else { return nil }
-      let before = place.lowerBound > 0 ? lowered[place.lowerBound - 1] : newline
-      return (97...122).contains(before) ? nil : place.upperBound
-    }
+    let ends =
+      takingBack.compactMap { lastEnd(of: $0, in: lowered, startsClause: false) }
+      + secondThoughts.compactMap { lastEnd(of: $0, in: lowered, startsClause: true) }
     let kept = ends.max().map { later[(later.startIndex + $0)...] } ?? rest
     return (String(decoding: kept, as: UTF8.self), !ends.isEmpty)
   }
+
+  /// The end of the last place where a phrase stands as words of its own, and begins a clause where it
+  /// must: `actually` does in `Actually, it is 6`, and does not in `This is actually right`.
+  private static func lastEnd(
+    of phrase: String, in text: ArraySlice<UInt8>, startsClause: Bool
+  ) -> Int? {
+    var rest = text
+    while let place = rest.last(of: phrase) {
+      rest = rest[..<place.lowerBound]
+      let after = text[place.upperBound...]
+      let isApart =
+        !(rest.last.map(isLetter) ?? false)
+        && !(isLetter(text[place.upperBound - 1]) && after.first.map(isLetter) ?? false)
+      guard isApart else { continue }
+      if !startsClause || isClauseStart(rest) || beginsValue(after) { return place.upperBound }
+    }
+    return nil
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
+
+  /// Whether a clause begins after a text: after a mark, or a word such as `but`.
+  private static func isClauseStart(_ text: ArraySlice<UInt8>) -> Bool {
+    let before = text.suffix(64).reversed().drop { isBlank($0) && $0 != newline }
+    let word = before.prefix(while: isLetter).reversed()
+    return word.isEmpty || openers.contains(Array(word))
+  }
+
+  /// Whether a text goes on with a number or a formula: `it is actually 6`.
+  private static func beginsValue(_ text: ArraySlice<UInt8>) -> Bool {
+    let first = text.drop { isBlank($0) || $0 == UInt8(ascii: "*") }.first
+    return first.map { (48...57).contains($0) || "$\\-".utf8.contains($0) } ?? false
+  }
+
+  /// Words after which a clause begins again.
+  private static let openers = [
+    "but", "no", "oh", "hmm", "well", "and", "so", "ah", "or", "am", "m",
+  ].map { Array($0.utf8) }
 
   /// Whether the words before a statement make it none: `it is false that the answer is`.
   private static func isDenied(_ text: ArraySlice<UInt8>) -> Bool {
@@ -99,9 +135,15 @@ extension ExtractionRule {
     } ?? false
   }
 
+  /// Words that take a statement back where a clause begins with them.
+  private static let secondThoughts = [
+    "wait", "actually", "oops", "sorry", "correction", "hold on",
+  ]
+
+  /// Words that take a statement back wherever they stand.
   private static let takingBack = [
-    "wait", "actually", "oops", "sorry", "correction", "scratch that", "no,", "no.", "hold on",
-    "on second thought", "on reflection", "i was wrong", "that is wrong", "that's wrong",
+    "scratch that", "no,", "no.", "on second thought", "on reflection", "i was wrong",
+    "that is wrong", "that's wrong",
     "this is wrong", "that is incorrect", "that's incorrect", "is not right", "made a mistake",
     "made an error", "i mean",
   ]

@@ -59,8 +59,9 @@ private struct ValueSentence {
 
   /// The value as one text.
   var value: String {
-    pieces[run].reduce("") { text, piece in
-      text + (piece.isGlued || text.isEmpty ? "" : " ") + piece.text
+    pieces[run].reduce(into: "") { text, piece in
+      if !piece.isGlued, !text.isEmpty { text += " " }
+      text += piece.text
     }
   }
 
@@ -72,13 +73,14 @@ private struct ValueSentence {
 
   /// The end of what hangs together with the piece at `anchor`.
   private static func end(_ anchor: Int, _ pieces: ArraySlice<ProsePiece>) -> Int {
+    let last = pieces.lastIndex(where: \.isValue) ?? anchor
     var next = anchor + 1
     while next < pieces.endIndex {
       let piece = pieces[next]
       let rest = pieces[next...].drop(while: isJoint)
       let opens = rest.first.map { $0.isMathematical && $0.kind != .measure } ?? false
       if ProseWords.infixes.contains(piece.text) {
-        guard pieces[(next + 1)...].contains(where: \.isValue) else { break }
+        guard next < last else { break }
         next += 1
       } else if piece.isMathematical {
         next += 1
@@ -107,29 +109,44 @@ private struct ValueSentence {
     return first
   }
 
-  /// Without an equals sign before it, and without brackets at its ends that have no partner.
+  /// Without an equals sign before it, and without brackets at its ends that have no partner; time
+  /// is linear.
   private static func trimmed(
     _ run: Range<Int>, _ anchor: Int, _ pieces: ArraySlice<ProsePiece>
   ) -> Range<Int> {
     var run = run
-    func count(_ brackets: Set<String>) -> Int { pieces[run].count { brackets.contains($0.text) } }
+    var surplus = pieces[run].reduce(0) { $0 + bracketStep($1) }
+    var bars = pieces[run].count { $0.text == "|" }
     while run.count > 1 {
-      let (first, last) = (pieces[run.lowerBound].text, pieces[run.upperBound - 1].text)
-      let surplus = count(["(", "["]) - count([")", "]"])
-      let isBar = first == "|" && count(["|"]) % 2 == 1
+      let (first, last) = (pieces[run.lowerBound], pieces[run.upperBound - 1])
       let isLoose =
-        isBar || ["=", "≈", ")", "]"].contains(first) || surplus > 0 && "([".contains(first)
+        first.text == "|" && bars % 2 == 1 || ["=", "≈", ")", "]"].contains(first.text)
+        || surplus > 0 && bracketStep(first) > 0
+      let dropped: ProsePiece
       if run.lowerBound < anchor, isLoose {
+        dropped = first
         run = (run.lowerBound + 1)..<run.upperBound
       } else if run.upperBound - 1 > anchor,
-        ["(", "[", "'"].contains(last) || surplus < 0 && ")]".contains(last)
+        ["(", "[", "'"].contains(last.text) || surplus < 0 && bracketStep(last) < 0
       {
+        dropped = last
         run = run.lowerBound..<(run.upperBound - 1)
       } else {
         break
       }
+      surplus -= bracketStep(dropped)
+      if dropped.text == "|" { bars -= 1 }
     }
     return run
+  }
+
+  /// How many more brackets are open after a piece.
+  private static func bracketStep(_ piece: ProsePiece) -> Int {
+    switch piece.text {
+    case "(", "[": 1
+    case ")", "]": -1
+    default: 0
+    }
   }
 
   /// Why the sentence does not say that the value is the answer, if it does not.
@@ -141,15 +158,27 @@ private struct ValueSentence {
     if let word = clause.first(where: Self.isDenial)?.text ?? Self.denial(after) {
       return "\"\(word)\""
     }
-    let condition = clause.first { ProseWords.conditions.contains($0.text) }
+    let condition = clause.first {
+      ProseWords.conditions.contains($0.text) || ProseWords.guesses.contains($0.text)
+    }
     if let word = condition ?? before.first(where: { $0.text == "either" }) {
       return "\"\(word.text)\""
     }
+    if let guess = Self.guess(clause) { return guess }
     let exception = before.suffix(2).map(\.text)
     if exception.last == "but", ["anything", "everything"].contains(exception.first ?? "") {
       return "\"\(exception.joined(separator: " "))\""
     }
     return Self.bound(clause) ?? comparison(after) ?? alternative(before, after)
+  }
+
+  /// The words that make the value directly after them a guess: `could be`, `or`.
+  private static func guess(_ clause: ArraySlice<ProsePiece>) -> String? {
+    let words = clause.suffix(2).map(\.text)
+    guard words.count == 2, words[1] == "be", ["could", "might", "may"].contains(words[0]) else {
+      return nil
+    }
+    return "\"\(words[0]) be\""
   }
 
   private static func isBreak(_ piece: ProsePiece) -> Bool {
@@ -162,7 +191,7 @@ private struct ValueSentence {
 
   /// The word after the value that denies it: `is not`, `is wrong`, `apples is not right`.
   private static func denial(_ after: ArraySlice<ProsePiece>) -> String? {
-    let words = after.filter(isDenial).map(\.text)
+    let words = after.filter { isDenial($0) || $0.text == "avoid" }.map(\.text)
     if let word = words.first(where: { !isNegation($0) }) { return word }
     let isMeant =
       after.prefix(2).contains(where: isDenial)

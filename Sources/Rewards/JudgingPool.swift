@@ -64,7 +64,8 @@ public final class JudgingPool: Sendable {
   /// What a reward's judge says of submissions, and the time that it took.
   ///
   /// A call that takes longer than the reward's `timeout` once it has begun, without what is excepted
-  /// from its time (`CallTime`), is a `VerifierError.timedOut` of each submission; one that cannot begin, or is cancelled, is a fault too.
+  /// from its time (`CallTime`), is a `VerifierError.timedOut` of each submission; one that cannot
+  /// begin, or is cancelled, is a fault too.
   public func answer(
     of reward: WeightedVerifier, on submissions: [Submission]
   ) async -> Answer {

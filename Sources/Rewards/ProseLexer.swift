@@ -5,7 +5,7 @@ struct ProseLexer {
   private var end = 0
   private var pieces: [ProsePiece] = []
   /// How far it is known that a formula's closing mark does not stand.
-  private var unclosed: [Unicode.Scalar: Int] = [:]
+  private var unclosed: [[Unicode.Scalar]: Int] = [:]
 
   /// The pieces of a text.
   static func pieces(of text: String) -> [ProsePiece] {
@@ -96,7 +96,7 @@ struct ProseLexer {
   }
 
   private var startsLine: Bool {
-    let before = scalars[..<place].suffix(8).reversed().first { $0 != " " && $0 != "\t" }
+    let before = scalars[..<place].last { $0 != " " && $0 != "\t" }
     return before.map { $0 == "\n" } ?? true
   }
 }
@@ -232,13 +232,12 @@ extension ProseLexer {
     let start = place + width
     var next = start
     let limit = min(scalars.count, start + 2000)
-    let mark = close[close.count - 1]
-    next = max(next, unclosed[mark, default: 0])
+    next = max(next, unclosed[close, default: 0])
     while next < limit, !isMark(close, at: next) {
       next += scalars[next] == "\\" && close[0] != "\\" ? 2 : 1
     }
     guard next < limit else {
-      unclosed[mark] = limit
+      unclosed[close] = limit
       return place = min(start, scalars.count)
     }
     let content = String(String.UnicodeScalarView(scalars[start..<next])).trimmingWhitespace

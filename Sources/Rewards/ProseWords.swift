@@ -31,6 +31,8 @@ enum ProseWords {
   static let denials = set(
     "not cannot never neither nor either wrong incorrect false impossible except excluding unless "
       + "doubt unlikely")
+  /// Words before a value that make it a guess.
+  static let guesses = set("maybe perhaps possibly")
   /// Words before a value that make it a condition.
   static let conditions = set("if whether unless suppose assuming")
   /// Words directly before a value that it is a bound, or that it is not quite the one.
@@ -41,7 +43,7 @@ enum ProseWords {
   static let parts = set(
     "third quarter fourth fifth tenth out fraction multiple factor divisor square root cube power "
       + "logarithm percentage reciprocal")
-  /// Words after `or` that widen the value before.
+  /// Words in a later sentence that take the value back.
   static let retractions = set("wrong incorrect mistake mistaken oops sorry")
   /// Words at which a new thought begins.
   static let turns = set(

@@ -18,7 +18,7 @@ struct ChildRecord {
   private var isTimedOut = false
   private var isOverMemory = false
   private let memoryInAll: Int?
-  /// When the memory of all its processes is looked at.
+  /// When the memory of all its processes is looked at next; nil while somebody looks.
   private var look: ContinuousClock.Instant?
   private var isAbandoned = false
   /// When pipes that something still holds open are closed, after the process has ended.
@@ -30,7 +30,7 @@ struct ChildRecord {
   /// How long a pipe may stay open after the process, whose group is dead by then.
   private static let grace = Duration.milliseconds(250)
 
-  /// How long it takes until memory is looked at again.
+  /// How long it takes from one look at the memory to the next.
   private static let pause = Duration.milliseconds(100)
 
   init(id: Int, process: pid_t, descriptor: Descriptor, launch: Launch) {
@@ -121,10 +121,21 @@ struct ChildRecord {
 
   private mutating func watchMemory(_ now: ContinuousClock.Instant) {
     guard status == nil, let most = memoryInAll, let due = look, due <= now else { return }
-    look = now + Self.pause
-    guard ProcessTree(root: process).memory > most else { return }
-    isOverMemory = true
     look = nil
+    MemoryWatch.look(at: process, most) { [id] isOver in
+      ChildLoop.shared.perform { children in
+        children.update(id) { $0.noticeMemory(isOver) }
+      }
+    }
+  }
+
+  private mutating func noticeMemory(_ isOver: Bool) {
+    guard status == nil else { return }
+    guard isOver else {
+      look = .now + Self.pause
+      return
+    }
+    isOverMemory = true
     kill()
   }
 

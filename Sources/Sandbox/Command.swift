@@ -12,8 +12,9 @@ public struct Command: Sendable {
   public var directory: String?
   /// How much each of its processes may use.
   public var limits = ResourceLimits()
-  /// Bytes of memory that it and its processes may hold together; looked at ten times a second, after
-  /// which all of them are killed. `nil` leaves each its own limit.
+  /// Bytes of memory of their own that it and its processes may hold together, those that forks share
+  /// counted once; looked at up to ten times a second, after which all of them are killed. `nil` leaves
+  /// each its own limit.
   public var memoryInAll: Int?
   /// Whether the system, short of memory, should rather kill it than others.
   public var isExpendable = false
@@ -37,7 +38,7 @@ extension Command {
   /// - Throws: `ProcessError.notFound`, where there is none that may be run.
   public static func find(_ program: String) throws(ProcessError) -> String {
     let path = try Launch.find(program)
-    guard FileManager.default.isExecutableFile(atPath: path) else {
+    guard FileManager.default.isExecutableFile(atPath: path), !Launch.isFolder(path) else {
       throw .notFound(program: program)
     }
     return path

@@ -80,7 +80,8 @@ struct Launch: Sendable {
     throw .notFound(program: program)
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  /// Whether a folder has this path; one may be entered by who may run a file.
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

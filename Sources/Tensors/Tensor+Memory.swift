@@ -1,6 +1,6 @@
 import Kernels
 
 extension Tensor {
-  /// Bytes of tensors that are gone, kept for the next ones, beyond the most in use at once.
-  public static var idleMemory: Int { BufferMemory.slack }
+  /// Bytes of tensors that are gone, kept for the next ones, beyond the most in use at once, `peak`.
+  public static func idleMemory(peak: Int) -> Int { BufferMemory.slack(peak: peak) }
 }

@@ -18,7 +18,7 @@ struct Doctor: AsyncParsableCommand {
       Keys of --json: hone, build, system, processor, cores, threads, memory_bytes,
       memory_limit_bytes, instruction_set_supported, instruction_set_used, openblas
       (requested_core, requested_by, requested_l2_size, core, library, version,
-      agrees), large_products, batch_invariant, bubblewrap, sentencepiece, sqlite,
+      agrees), large_products, bf16_products, batch_invariant, bubblewrap, sentencepiece, sqlite,
       sandbox (works, or why untrusted programs cannot be run), measured (a list of
       engine, threads, gflops), warnings. An absent key means that there is no value.
       """)
@@ -89,6 +89,7 @@ extension Facts {
       ("OPENBLAS_L2_SIZE", blas.requestedL2Size ?? "not set"),
       ("OpenBLAS's bits are Hone's", blas.agrees ? "yes" : "no"),
       ("large products by", largeProducts == "openblas" ? "OpenBLAS" : "Hone's kernel"),
+      ("products of bf16", bf16Products ? "yes" : "no"),
       ("batch invariant", batchInvariant ? "yes" : "no"),
       ("bubblewrap", bubblewrap ?? "not installed"),
       ("SentencePiece", sentencepiece ?? "unknown"),

@@ -39,7 +39,9 @@ struct Facts: Codable {
   var instructionSetUsed = "\(InstructionSet.current)"
   var openblas = OpenBLASFacts()
   /// Who computes large products: `openblas`, or `hone`.
-  var largeProducts = OpenBLAS.agrees ? "openblas" : "hone"
+  var largeProducts = OpenBLAS.isUsed ? "openblas" : "hone"
+  /// Whether the processor multiplies numbers of bfloat16: `precision: bf16`.
+  var bf16Products = Precision.bf16.isSupported
   /// Whether a row's bits are independent of how many rows are computed with it.
   var batchInvariant = checkBatchInvariance()
   /// The sandbox for untrusted programs; absent where it is not installed.
@@ -57,22 +59,13 @@ struct Facts: Codable {
     return isDebug
   }
 
-  /// What makes every product slow without need, and what would do.
-  var speedWarnings: [String] {
-    guard openblas.isBelow(InstructionSet.supported), let core = openblas.core else { return [] }
-    let remedy =
-      openblas.requestedCore.map { "unset OPENBLAS_CORETYPE (it is \($0))" }
-      ?? "a newer OpenBLAS would know this processor"
-    return ["OpenBLAS's core \(core) is below this processor's AVX-512; \(remedy)"]
-  }
-
   /// What a person should know, and what would do.
   var warnings: [String] {
-    var texts = speedWarnings
-    if openblas.library == nil {
+    var texts: [String] = []
+    if openblas.library == nil, InstructionSet.current != .v4 {
       texts.append("OpenBLAS is not installed; Hone's kernel computes everything (make setup)")
     }
-    if openblas.library != nil, !openblas.agrees {
+    if openblas.library != nil, !openblas.agrees, InstructionSet.current != .v4 {
       texts.append(
         "OpenBLAS's bits differ from those of Hone's kernel here; Hone's kernel computes everything"
       )
@@ -94,12 +87,6 @@ extension Facts.OpenBLASFacts {
     library = OpenBLAS.loaded?.path
     version = Machine.packageVersion("libopenblas0-pthread")
     agrees = OpenBLAS.agrees
-  }
-
-  /// Whether the core is made for less than the processor has.
-  func isBelow(_ supported: InstructionSet) -> Bool {
-    guard supported == .v4, let core else { return false }
-    return !["skylakex", "cooperlake", "sapphirerapids"].contains(core.lowercased())
   }
 }
 

@@ -72,7 +72,6 @@ struct Run: AsyncParsableCommand {
       return try RunSummary(done).show(on: console)
     }
     let facts = Facts()
-    for warning in facts.speedWarnings { console.print("warning: \(warning)") }
     if !resume {
       let stages = recipe.stages.map(\.name).joined(separator: " → ")
       console.print("\(recipe.name) in \(output.relativePath): \(stages)")

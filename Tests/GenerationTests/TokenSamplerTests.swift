@@ -65,6 +65,45 @@ import Testing
     #expect(kept(settings(topP: 0.001), of: shares) == [1])
   }
 
+  /// The definition: everything sorted.
+  private func sortedFilter(_ settings: SamplingSettings, _ probabilities: [Float]) -> [Int] {
+    var kept = probabilities.indices.sorted {
+      (probabilities[$1], $0) < (probabilities[$0], $1)
+    }
+    if settings.topK > 0, settings.topK < kept.count {
+      let least = probabilities[kept[settings.topK - 1]]
+      kept = kept.filter { probabilities[$0] >= least }
+    }
+    let total = kept.reduce(0.0) { $0 + Double(probabilities[$1]) }
+    var before = 0.0
+    if settings.topP < 1 {
+      kept = Array(
+        kept.prefix { token in
+          defer { before += Double(probabilities[token]) }
+          return before < Double(settings.topP) * total
+        })
+    }
+    if settings.minP > 0 {
+      let floor = probabilities[kept[0]] * settings.minP
+      kept = kept.filter { probabilities[$0] >= floor }
+    }
+    return kept.sorted()
+  }
+
+  @Test func `filters keep what a full sort would keep`() {
+    let sharp = probabilities((0..<3000).map { Float(($0 * 7919) % 3001) / 200 })
+    let flat = probabilities((0..<3000).map { Float(($0 * 7919) % 13) / 100 })
+    for shares in [sharp, flat] {
+      for (topK, topP, minP) in [
+        (1, 1, 0), (50, 1, 0), (2999, 1, 0), (5000, 1, 0), (0, 0.001, 0), (0, 0.5, 0),
+        (0, 0.95, 0), (0, 0.9999, 0), (40, 0.9, 0), (0, 1, 0.05), (0, 0.9, 0.1), (7, 0.8, 0.2),
+      ] as [(Int, Float, Float)] {
+        let settings = settings(topK: topK, topP: topP, minP: minP)
+        #expect(kept(settings, of: shares) == sortedFilter(settings, shares))
+      }
+    }
+  }
+
   @Test func `the least share is relative to the likeliest`() {
     #expect(kept(settings(minP: 0.5), of: [0.125, 0.5, 0.25, 0.125]) == [1, 2])
     #expect(kept(settings(minP: 1), of: [0.4, 0.4, 0.2]) == [0, 1])

@@ -14,6 +14,18 @@ import Testing
     "The answer is B, since C does not hold.", "B\r\nBecause of the capital.", "∴ B",
     "My choice is B",
     "Option B: 42", "A) 1\nB) 42\n\nThe answer is B.",
+    "The answer is B. But C is a common mistake.", "The answer is B. However, A is tempting.",
+    "The answer is B. However, A, C and D are tempting.", "I would say the answer is B.",
+    "I must say that it is B.", "The answer is B. I was right.", "I was wrong about A, it is B.",
+    "The answer is B. However, many make a mistake here.",
+    "The answer is B because A and C are wrong.",
+    "The answer is B. A, C and D are wrong.", "The answer is A. Actually B.", "A. No, B instead.",
+    "The answer is A. Sorry, I meant B.", "The answer is A. However, B is the better answer.",
+    "Let us begin with A. The answer is B.", "I will stick with B.",
+    "B. Instead of A, C is tempting.",
+    "The answer is B. But A and C look right to some.", "The answer is A. Actually, it's B",
+    "The answer is B. That is not a mistake.", "A. But wait — B!", "Actually, the right choice: B",
+    "The answer is B. Some like A, but this is a mistake.", "The answer is B, A is wrong.",
   ])
   func `the letter that a text decides for is found`(text: String) {
     #expect(AnswerComparison.choice(in: text) == "B")
@@ -26,6 +38,10 @@ import Testing
     "C++", "I like C++", "C#", "I think", "A triangle has three sides.", "The answer is A triangle",
     "Plan B", "vitamin C", "B = 3", "A+B", "Let B be a point.",
     "The answer is B. Wait, that is wrong.",
+    "I was right.", "I would think so.", "However, A is tempting.", "But C is a common mistake.",
+    "However, A, C and D are tempting.", "B and C cannot be right", "Let us begin with A",
+    "The answer is B. Oops, wrong.", "The answer is B. No, I made a mistake.",
+    "The answer is B. This is wrong.",
     "I would rule out B.", "The answer is B. Actually, not B.", "b",
   ])
   func `a text that decides for none or several has none`(text: String) {

@@ -22,6 +22,14 @@ import Testing
     #expect(try !areEqual(b, a))
   }
 
+  @Test func `steps that are used up are no difference`() throws {
+    let sides = try ["\\cos 1+\\sin 1", "\\sin 1+\\cos 1+0"].map {
+      try #require(try Reading($0, Meter()).expressions.first)
+    }
+    let comparison = NumericComparison(meter: Meter(100), seed: 1)
+    #expect(throws: Unreadable.self) { try comparison.areEqual(sides[0], sides[1]) }
+  }
+
   @Test(arguments: [
     ("0", "\\sqrt{3+2\\sqrt2}-1-\\sqrt2"), ("\\sqrt[3]{2+\\sqrt5}+\\sqrt[3]{2-\\sqrt5}", "1"),
     ("16\\arctan\\frac15-\\pi", "4\\arctan\\frac1{239}"), ("\\cos 36^\\circ", "\\frac{1+\\sqrt5}4"),

@@ -9,6 +9,8 @@ import Testing
   @Test(arguments: [
     ("3", "\\hspace{5}3"), ("1", "1\\hspace{5mm}"), ("7", "\\kern5pt 7"), ("7", "7\\vspace*{5pt}"),
     ("x+y", "x\\mkern-3mu+y"), ("12", "12\\hskip 2.5em"),
+    ("x+1", "\\hskip 5 x+1"), ("x-1", "\\hskip5x-1"), ("7", "\\hskip 5 pt7"),
+    ("3-x", "3\\kern 2 -x"),
   ])
   func `room between things is not read`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))

@@ -36,6 +36,21 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
   }
 
   @Test(arguments: [
+    ("The answer is 5. Wait, no, 6.", true), ("The answer is 5. Actually 6", true),
+    ("The answer is 5. But wait", true), ("The answer is 5. I'm sorry, 6", true),
+    ("The answer is 5. It is actually 6.", true), ("The answer is 5.\nactually...", true),
+    ("The answer is 5. Wait, I await 6.", true), ("The answer is 5. I meant what I mean.", true),
+    ("It is false that the answer is 5", true),
+    ("The answer is 5. This is actually right.", false), ("The answer is 5. Four waiters.", false),
+    ("The answer is 5. We await more.", false), ("The answer is 5. The wait is over.", false),
+    ("The answer is 5. Corrections are welcome.", false),
+    ("The answer is 5. Meaning: I meant", false),
+  ])
+  func `a statement is taken back by words of their own`(text: String, isTakenBack: Bool) {
+    #expect(ExtractionRule.fromStatement(in: text)?.isTakenBack == isTakenBack)
+  }
+
+  @Test(arguments: [
     (ExtractionRule.whole, " \n", "the answer by rule whole is empty"),
     (.boxed, "BOXED{5} \\BOXED{6} \\boxed 7", "there is no \\boxed{…}"),
     (.boxed, "\\boxed{4} and \\boxed{5", "the last \\boxed{ is never closed"),

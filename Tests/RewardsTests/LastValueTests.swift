@@ -15,7 +15,9 @@ import Testing
     ("He has 5 because he ate 3.", "5"), ("Not 4 but 5.", "5"), ("It is not 4, it is 5.", "5"),
     ("so f(5) follows", "f(5)"), ("On the 3rd day he had 7", "7"), ("so it is 36π", "36π"),
     ("So it is ½.", "½"), ("so 2·3 = 6", "2·3 = 6"), ("i.e., 5", "5"),
-    ("Total | 5", "5"),
+    ("Total | 5", "5"), ("Total:         5. Done", "5"), ("$$ and so $x=5$.", "x=5"),
+    ("\t\t         5. Then 7", "7"), ("He could buy 5.", "5"),
+    ("It may be seen that it is 5.", "5"),
     ("The point is (1, 2).", "(1, 2)"), ("答案是5。", "5"), ("=> 5", "5"), ("It is 5 (five).", "5"),
     ("so it is \\frac{1}{6}.", "\\frac{1}{6}"), ("It is \\text{about} 5", "\\text{about} 5"),
   ])
@@ -29,10 +31,21 @@ import Testing
     "the square root of 5", "if it is 5", "4 apples or 5 apples", "42 is one less than that",
     "5. That is a mistake.", "the number after 5", "5 more than the answer", "Is it 5?",
     "See step 5.",
+    "It is 6. Or maybe 5.", "It could be 5", "Perhaps 5", "42 is what I would avoid",
     "3 out of 5 or 6", "anything but 5", "It is close to 5",
   ])
   func `what is bounded, denied or doubted is none`(text: String) {
     #expect(throws: Unparseable.self) { try ExtractionRule.lastValue.answer(in: text) }
+  }
+
+  @Test(arguments: [
+    String(repeating: "(", count: 9_999) + "5", String(repeating: "[(", count: 4_000) + "5)])",
+    "5" + String(repeating: "(", count: 9_999),
+  ])
+  func `brackets without a partner are no part of the value, however many`(text: String) throws {
+    let value = try ExtractionRule.lastValue.answer(in: text)
+    #expect(value.count { "([".contains($0) } == value.count { ")]".contains($0) })
+    #expect(value.contains("5"))
   }
 
   @Test(arguments: [

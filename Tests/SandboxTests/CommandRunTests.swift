@@ -116,6 +116,13 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         == "program \"x\": not found in PATH; its whole path would do")
   }
 
+  @Test func `a folder is no program`() {
+    #expect(throws: ProcessError.notFound(program: "/usr/bin")) {
+      try Command.find("/usr/bin")
+    }
+    #expect(throws: Never.self) { try Command.find("/bin/sh") }
+  }
+
   @Test func `hundreds at once each end as they should`() async throws {
     try await withThrowingTaskGroup(of: ProcessStatus.self) { group in
       for index in 0..<200 {

@@ -35,8 +35,17 @@ import Testing
     #expect(finished.output.count == 9)
   }
 
+  @Test func `what forks share counts once`() async throws {
+    let table = "x=$(head -c 40000000 /dev/zero | tr '\\0' x)"
+    let forks = "for i in 1 2 3 4 5 6 7 8; do (sleep 0.5; :) & done; wait; echo ${#x}"
+    let finished = try await run("\(table); \(forks)", most: 240_000_000)
+    #expect(finished.status == .exited(0) && !finished.isOverMemory)
+    #expect(String(decoding: finished.output, as: UTF8.self) == "40000000\n")
+  }
+
   @Test func `what is not there holds nothing`() {
-    #expect(ProcessTree(root: 0x7fff_ffff).memory == 0)
-    #expect(ProcessTree(root: getpid()).memory > 1 << 20)
+    #expect(!ProcessTree(root: 0x7fff_ffff).holdsMore(than: 0))
+    #expect(ProcessTree(root: getpid()).holdsMore(than: 1 << 20))
+    #expect(!ProcessTree(root: getpid()).holdsMore(than: 1 << 40))
   }
 }

@@ -61,7 +61,7 @@ let hasPython =
     ),
     (
       "def compute_score(solution_str, ground_truth): return 1", "{limit: 2}",
-      "compute_score takes no \"limit\"; Its parameters are solution_str, ground_truth"
+      "compute_score takes no \"limit\"; its parameters are solution_str, ground_truth"
     ),
     ("def compute_score(solution_strs): return [1]", "{a: 2}", "compute_score takes no \"a\""),
     ("def reward_func(queries, prompts, labels): return [1]", "{a: 2}", "takes no \"a\""),
@@ -93,6 +93,17 @@ let hasPython =
     #expect(try await scores(code) { $0.arguments = ["a": 0.5] } == [0.5, 0.5])
   }
 
+  @Test func `a function that does not show its parameters gets them all`() async throws {
+    let code =
+      "def f(**given): return [given['a']] * len(given['completions'])\nf.__signature__ = 5"
+    let found = try await scores(code) {
+      $0.arguments = ["a": 0.5]
+      $0.interface = .trl
+      $0.function = "f"
+    }
+    #expect(found == [0.5, 0.5])
+  }
+
   @Test func `tokens that nobody knows are a fault where they are looked at`() async throws {
     let row = Submission(messages: [Message(.user, "?")], completion: "x")
     let looks = "def f(completions, completion_ids): return [len(i) for i in completion_ids]"
@@ -100,6 +111,9 @@ let hasPython =
     #expect(fault?.contains("column \"completion_ids\" with their ids would say them") == true)
     let ignores = "def f(completions, completion_ids): return [1.0 for c in completions]"
     #expect(try await scores(ignores, on: [row]) == [1])
+    let shows =
+      "def f(completions, **kwargs): return [float('<unknown tokens>' in str(kwargs))]"
+    #expect(try await scores(shows, on: [row]) == [1])
   }
 
   @Test func `TRL's functions get conversations where the prompt is one`() async throws {

@@ -9,6 +9,7 @@ import Testing
     ("{\"stdin\": \"1\", \"stdout\": \"2\"}", "1", "2"),
     ("{\"input\": \"1\", \"output\": \"2\", \"testtype\": \"stdin\"}", "1", "2"),
     ("{\"stdout\": \"2\", \"name\": \"x\"}", "", "2"),
+    ("{\"stdout\": \"2\", \"weight\": 1, \"metadata\": {}, \"time_limit\": 3}", "", "2"),
     ("{\"input\": null, \"expected_output\": 2, \"fn_name\": null}", "", "2"),
     ("{\"stdin\": [\"1\", 2], \"stdout\": [\"a\", \"b\"]}", "1\n2", "a\nb"),
     ("{\"type\": \"stdin_stdout\", \"input\": 7, \"output\": \"\"}", "7", ""),
@@ -20,6 +21,7 @@ import Testing
   @Test(arguments: [
     ("{\"stdn\": \"1\", \"stdout\": \"2\"}", "the unknown key \"stdn\"; did you mean stdin?"),
     ("{\"stdin\": \"1\", \"stdou\": \"2\"}", "the unknown key \"stdou\"; did you mean stdout?"),
+    ("{\"fn_nam\": \"f\", \"stdout\": \"2\"}", "the unknown key \"fn_nam\"; did you mean fn_name?"),
     ("{\"stdin\": \"1\"}", "a test has no stdout; {stdin, stdout} would do"),
     ("{\"stdin\": \"1\", \"stdout\": null}", "a test has no stdout"),
     ("{\"stdin\": \"1\", \"input\": \"1\", \"stdout\": \"\"}", "a test has stdin and input"),
@@ -51,6 +53,8 @@ import Testing
     #expect(
       fault(["input_output": apps])?.contains(
         "column \"input_output\" has the unknown key \"fn_nam\"; did you mean fn_name?") == true)
+    let told: JSON = ["inputs": ["1"], "outputs": ["1"], "source": "x"]
+    #expect(fault(["input_output": told]) == nil)
     #expect(fault(["inputs": ["1"], "outputs": ["1"], "level": "easy"]) == nil)
   }
 }

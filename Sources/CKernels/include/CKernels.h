@@ -157,8 +157,6 @@ void hone_adamw(hone_adamw_settings settings, const float *gradient, int64_t cou
 
 /// Keys of a block; blocks are aligned to the start of their sequence.
 enum { HONE_KEY_BLOCK = 64 };
-/// Floats a head's row takes in a block: the head size rounded up to a panel.
-int64_t hone_padded_head(int64_t head);
 /// Floats of one block of keys (panels of `[head, 32]`) or of values (panels of `[64, 32]`).
 int64_t hone_key_block_size(int64_t head);
 int64_t hone_value_block_size(int64_t head);

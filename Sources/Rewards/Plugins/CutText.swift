@@ -6,6 +6,8 @@ extension String {
   func cut(to limit: Int = PluginAnswer.mostReason) -> String {
     let size = utf8.count
     guard size > limit else { return self }
-    return String(decoding: utf8.prefix(limit), as: UTF8.self) + "… [cut: it has \(size) bytes]"
+    // A scalar that lies across the limit goes.
+    let end = utf8.index(startIndex, offsetBy: limit)
+    return String(unicodeScalars[..<end]) + "… [cut: it has \(size) bytes]"
   }
 }

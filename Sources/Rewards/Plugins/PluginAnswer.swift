@@ -38,9 +38,11 @@ struct PluginAnswer {
     if let error = entry["error"], error != .null {
       throw .failed(reason: (error.string ?? error.text).cut())
     }
+    let outcome = try outcome(entry)
+    try refuseNearMisses(entry)
     let extracted = try text("extracted", of: entry)
     return Verdict(
-      try outcome(entry), reason: try text("reason", of: entry)?.cut() ?? "",
+      outcome, reason: try text("reason", of: entry)?.cut() ?? "",
       // One that is cut could be another's: it would vote for it.
       extracted: extracted.flatMap { $0.utf8.count <= ExtractionRule.longestAnswer ? $0 : nil },
       components: try components(entry["components"]))
@@ -67,6 +69,20 @@ struct PluginAnswer {
   }
 
   private static let known = ["score", "status", "error", "reason", "extracted", "components"]
+
+  /// No key is nearly one that is missing, among the first of them; others are the plug-in's own.
+  private static func refuseNearMisses(_ entry: JSON) throws(VerifierError) {
+    let missing = known.filter { entry[$0] == nil }
+    for member in (entry.members ?? []).prefix(mostComponents) where !known.contains(member.key) {
+      let key = String(member.key.prefix(40))
+      // `reasoning` is a key of its own, `resaon` is not.
+      guard let near = nearestName(to: key, among: missing), key.count <= near.count + 2
+      else { continue }
+      throw .failed(
+        reason: "a result has the unknown key \"\(key)\"; "
+          + didYouMean(key, among: missing, "there may be"))
+    }
+  }
 
   /// The keys of an object in words, and what the first that is not known was probably meant to be.
   private static func keys(of object: JSON, besides own: [String], among known: [String]) -> String

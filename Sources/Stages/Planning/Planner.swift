@@ -121,7 +121,8 @@ struct Planner {
       return Plan.Peak(moment: "idle", needs: [])
     }
     let passing = peak.bytes - Plan.Peak(moment: "", needs: base).bytes
-    peak.needs.append(need("kept for reuse", max(0, min(Tensor.idleMemory, passing))))
+    let idle = Tensor.idleMemory(peak: peak.bytes)
+    peak.needs.append(need("kept for reuse", max(0, min(idle, passing))))
     return peak
   }
 

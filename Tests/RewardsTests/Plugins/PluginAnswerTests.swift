@@ -41,6 +41,23 @@ import Testing
     #expect(found.fault?.contains(fault) == true, "\(found)")
   }
 
+  @Test(arguments: [
+    ("\"resaon\":\"x\"", "the unknown key \"resaon\"; did you mean reason?"),
+    ("\"componets\":{}", "the unknown key \"componets\"; did you mean components?"),
+    ("\"extractd\":\"4\"", "the unknown key \"extractd\"; did you mean extracted?"),
+  ])
+  func `so is one of what may be left out`(member: String, fault: String) throws {
+    let found = try read("{\"score\":1,\(member)}")
+    #expect(found.fault?.contains(fault) == true, "\(found)")
+  }
+
+  @Test(arguments: [
+    "\"time\":2", "\"reasoning\":\"x\"", "\"scores\":[1,1]", "\"details\":{\"resaon\":1}",
+  ])
+  func `a key that is near to none that is missing is passed over`(member: String) throws {
+    #expect(try read("{\"score\":1,\(member)}").get().score == 1)
+  }
+
   @Test func `an answer without results names the keys that it has`() throws {
     let answer: JSON = ["id": "7", "result": [["score": 1]]]
     #expect(
@@ -55,6 +72,9 @@ import Testing
     let verdict = try read("{\"score\":1,\"reason\":\"\(long)\"}").get()
     #expect(verdict.reason.hasSuffix("é… [cut: it has 5000 bytes]"))
     #expect(verdict.reason.utf8.count < 4_100)
+    // The limit lies within a character.
+    let odd = try read("{\"score\":1,\"reason\":\"x\(long)\"}").get().reason
+    #expect(odd == "x" + long.prefix(1_999) + "… [cut: it has 5001 bytes]")
     #expect(
       try read("{\"error\":\"\(long)\"}").fault?.hasSuffix("[cut: it has 5000 bytes]") == true)
     #expect(try read("{\"status\":\"\(long)\"}").fault?.utf8.count ?? 9999 < 300)

@@ -291,12 +291,14 @@ import Testing
     var limited = WeightedVerifier(name: "r", verifier: pool)
     limited.timeout = .seconds(1)
     let clock = HandClock()
+    var sleeps = clock.sleeps.makeAsyncIterator()
     let (reward, judging) = (limited, JudgingPool(atOnce: 8, clock: clock))
     let calls = (0..<3).map { _ in Task { await judging.results(of: reward, on: one)[0].score } }
     for turn in 1...3 {
       #expect(try await asked.words(turn).count == turn)
       // More than half of a limit, for each of three.
-      await clock.advance(by: .milliseconds(600))
+      try #require(await sleeps.next() == .milliseconds(400 + 600 * turn))
+      clock.advance(by: .milliseconds(600))
       let words = Array(repeating: "x\n", count: turn).joined()
       try words.write(to: gate.url, atomically: true, encoding: .utf8)
     }
@@ -323,10 +325,12 @@ import Testing
     var limited = WeightedVerifier(name: "r", verifier: pool)
     limited.timeout = .seconds(1)
     let clock = HandClock()
+    var sleeps = clock.sleeps.makeAsyncIterator()
     let (reward, judging) = (limited, JudgingPool(atOnce: 1, clock: clock))
     let answer = Task { await judging.results(of: reward, on: one).map(\.score) }
     #expect(try await note.words(2) == ["first", "second"])
-    await clock.advance(by: .seconds(5))
+    try #require(await sleeps.next() == .seconds(1))
+    clock.advance(by: .seconds(5))
     try "go".write(to: gate.url, atomically: true, encoding: .utf8)
     #expect(await answer.value == [1])
     await pool.close()

@@ -4,16 +4,19 @@ import Records
 /// What is wrong with a row's tests, in words.
 struct TestFault: Error, Equatable {
   let reason: String
+
+  /// Refuses a key that is nearly one of the known ones; a dataset may say what it likes by others.
+  static func refuse(_ key: String, nearlyAmong known: [String]) throws(TestFault) {
+    let word = String(key.prefix(40))
+    if known.contains(key) || nearestName(to: word, among: known) == nil { return }
+    throw TestFault(
+      reason: "has the unknown key \"\(word)\"; \(didYouMean(word, among: known, "the keys are"))")
+  }
 }
 
 extension StreamTest {
   private static let inputs = ["stdin", "input"]
   private static let outputs = ["stdout", "output", "expected_output"]
-  /// What datasets say of tests beside, which changes none.
-  private static let remarks = [
-    "name", "id", "index", "description", "explanation", "comment", "is_public", "public", "hidden",
-    "difficulty",
-  ]
   /// What kind of a test it is: one that is read and printed has one of `kinds`, or none.
   private static let kindKeys = ["type", "testtype"]
   private static let kinds = ["stdin", "stdin_stdout", "stdio"]
@@ -21,7 +24,7 @@ extension StreamTest {
   /// Reads a test from a map: `{stdin, stdout}`, or `{input, output}`.
   ///
   /// - Throws: where there is no output, an input or output is given twice or is no text, the test is of
-  ///   another kind, or a key is none.
+  ///   another kind, or a key is nearly one of these.
   init(_ row: JSON) throws(TestFault) {
     guard let members = row.members else {
       throw TestFault(reason: "a test is \(row.kind); {stdin, stdout} would do")
@@ -35,7 +38,6 @@ extension StreamTest {
 
   private static func check(_ member: JSON.Member) throws(TestFault) {
     let key = member.key
-    if inputs.contains(key) || outputs.contains(key) || remarks.contains(key) { return }
     if member.value == .null, key == "fn_name" || kindKeys.contains(key) { return }
     if kindKeys.contains(key), let kind = member.value.string, kinds.contains(kind) { return }
     if key == "fn_name" || kindKeys.contains(key) {
@@ -43,8 +45,9 @@ extension StreamTest {
         reason: "a test has \(key) \(member.value.text.prefix(40)); tests that call a function are "
           + "{inputs, outputs, fn_name}")
     }
-    let near = didYouMean(String(key.prefix(40)), among: inputs + outputs, "the keys are")
-    throw TestFault(reason: "a test has the unknown key \"\(key.prefix(40))\"; \(near)")
+    do throws(TestFault) {
+      try TestFault.refuse(key, nearlyAmong: inputs + outputs + kindKeys + ["fn_name"])
+    } catch { throw TestFault(reason: "a test \(error.reason)") }
   }
 
   /// The text of the one key among those that mean the same.

@@ -39,7 +39,10 @@ extension Submission {
       }
       return .python(python([text]))
     }
-    if value["inputs"] != nil { return try paired(value, column) }
+    if value["inputs"] != nil {
+      try checkKeys(of: value, column)
+      return try paired(value, column)
+    }
     guard let rows = value.array, !rows.isEmpty else {
       throw malformed("column \"\(column)\" holds \(value.kind) and no tests")
     }
@@ -92,7 +95,6 @@ extension Submission {
     else {
       throw malformed("column \"\(column)\" holds no list of inputs and one of as many outputs")
     }
-    if value != columns { try checkKeys(of: value, column) }
     if let function = value["fn_name"]?.string {
       var tests = PythonTests()
       tests.calls = .init(
@@ -109,12 +111,10 @@ extension Submission {
   }
 
   private func checkKeys(of value: JSON, _ column: String) throws(VerifierError) {
-    let known = ["inputs", "outputs", "fn_name"]
-    guard let strange = value.members?.map(\.key).first(where: { !known.contains($0) }) else {
-      return
-    }
-    throw malformed(
-      "column \"\(column)\" has the unknown key \"\(strange.prefix(40))\"; "
-        + didYouMean(String(strange.prefix(40)), among: known, "the keys are"))
+    do throws(TestFault) {
+      for member in value.members ?? [] {
+        try TestFault.refuse(member.key, nearlyAmong: ["inputs", "outputs", "fn_name"])
+      }
+    } catch { throw malformed("column \"\(column)\" \(error.reason)") }
   }
 }

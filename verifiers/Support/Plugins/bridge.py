@@ -88,7 +88,7 @@ def chosen(module, settings):
     interface = interface or interface_of(function)
     if interface is None:
         raise Fault(f"whose interface \"{name}\" has cannot be told from its parameters "
-                    f"({', '.join(parameters(function))}); say `interface`: {', '.join(INTERFACES)}")
+                    f"({shown(function)}); say `interface`: {', '.join(INTERFACES)}")
     return name, function, interface
 
 
@@ -101,7 +101,7 @@ def start(settings):
         settings = dict(settings, arguments={})
     judge = INTERFACES[interface](function, settings)
     judge.check()
-    about = f"{interface}: {name}({', '.join(parameters(function))})"
+    about = f"{interface}: {name}({shown(function)})"
     weight = getattr(judge.function, "weight", 1.0)
     if interface == "open_instruct" and weight != 1.0:
         about += f"; its own weight {weight} is not applied, the recipe's is"

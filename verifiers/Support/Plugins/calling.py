@@ -97,11 +97,22 @@ def fault(error, file):
 
 
 def parameters(function):
-    """The parameters of a callable by name."""
+    """The parameters of a callable by name; None where it does not show them."""
     try:
         return dict(inspect.signature(function).parameters)
     except (TypeError, ValueError):
-        return {}
+        return None
+
+
+def shown(function):
+    """The names of a callable's parameters in words."""
+    known = parameters(function)
+    return "..." if known is None else ", ".join(known)
+
+
+def takes_any(known):
+    """Whether a callable of these parameters takes, or may take, arguments of any name."""
+    return known is None or any(one.kind == one.VAR_KEYWORD for one in known.values())
 
 
 def accepted(function, offered):
@@ -109,7 +120,7 @@ def accepted(function, offered):
     known = parameters(function)
     missing = [
         name
-        for name, parameter in known.items()
+        for name, parameter in (known or {}).items()
         if parameter.default is inspect.Parameter.empty
         and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
         and name not in offered
@@ -119,7 +130,7 @@ def accepted(function, offered):
             f"the function wants {', '.join(missing)}, which is no column of the row and none of the "
             f"`arguments`; there are {', '.join(sorted(offered))}"
         )
-    if any(parameter.kind == parameter.VAR_KEYWORD for parameter in known.values()):
+    if takes_any(known):
         return dict(offered)
     return {name: value for name, value in offered.items() if name in known}
 
@@ -127,7 +138,7 @@ def accepted(function, offered):
 def check_arguments(function, names):
     """Raises where a callable does not take what the recipe gives it by name."""
     known = parameters(function)
-    if any(parameter.kind == parameter.VAR_KEYWORD for parameter in known.values()):
+    if takes_any(known):
         return
     for name in names:
         if name not in known:
@@ -139,8 +150,8 @@ def unknown(owner, name, known):
     import difflib
 
     near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    return (f"`arguments`: {owner} takes no \"{name}\"; {hint}Its parameters are "
+    hint = f"did you mean {near[0]}? Its" if near else "its"
+    return (f"`arguments`: {owner} takes no \"{name}\"; {hint} parameters are "
             f"{', '.join(known) or 'none'}")
 
 

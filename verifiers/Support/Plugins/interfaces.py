@@ -67,8 +67,11 @@ class UnknownTokens:
             "the tokens of the completion are not known; column \"completion_ids\" with their ids "
             "would say them")
 
+    def __repr__(self):  # who prints all that they were given looks at no token
+        return "<unknown tokens>"
+
     __len__ = __iter__ = __getitem__ = __contains__ = __bool__ = __eq__ = refuse
-    __reversed__ = __add__ = __radd__ = __mul__ = __repr__ = __str__ = refuse
+    __reversed__ = __add__ = __radd__ = __mul__ = refuse
     __hash__ = None
 
 
@@ -263,11 +266,13 @@ class OpenInstruct(Interface):
 def built(verifier, arguments):
     """An object of a class: arguments its initializer names, the rest through its config class."""
     known = parameters(verifier)
+    if known is None:
+        return verifier(**arguments)
     given = {name: arguments[name] for name in arguments if name in known}
     rest = {name: arguments[name] for name in arguments if name not in known}
     if rest and "verifier_config" in known and hasattr(verifier, "get_config_class"):
         given["verifier_config"] = verifier.get_config_class()(**rest)
-    elif rest and not any(one.kind == one.VAR_KEYWORD for one in known.values()):
+    elif rest and not takes_any(known):
         raise Fault(unknown(verifier.__name__, next(iter(rest)), known))
     else:
         given.update(rest)
@@ -286,7 +291,7 @@ INTERFACES = {
 def interface_of(function):
     """The interface that a callable's parameters are those of, or None."""
     target = function.__call__ if inspect.isclass(function) else function
-    names = set(parameters(target))
+    names = set(parameters(target) or ())
     if {"prediction", "label"} <= names:
         return "open_instruct"
     if {"queries", "prompts"} <= names:
