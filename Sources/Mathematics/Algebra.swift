@@ -11,7 +11,7 @@ struct Algebra {
   func form(_ expression: Expression) throws(Unreadable) -> AlgebraicForm {
     try meter.spend(60)
     switch expression {
-    case .integer(let value), .decimal(let value, _, _), .based(let value, _, _):
+    case .integer(let value), .decimal(let value, _), .based(let value, _, _):
       return AlgebraicForm(value)
     case .symbol(let name): return AlgebraicForm(.symbol(name))
     case .constant(let constant): return try form(constant)
@@ -32,7 +32,7 @@ struct Algebra {
       return try form(value).times(turn, meter)
         .times(AlgebraicForm(Rational(reduced: 1, 180)), meter)
     case .quantity, .plusMinus, .list, .set, .bracketed, .union, .intersection, .difference,
-      .matrix, .relation, .text:
+      .matrix, .piecewise, .relation, .text:
       throw Unreadable("it is no single value")
     }
   }

@@ -137,6 +137,8 @@ public struct AnswerComparison: Sendable, Hashable {
     if gold.letters == answer.letters { return true }
     if let isEqual = Wording.areSameWords(gold, answer) { return isEqual }
     if let isEqual = ClockTime.areSame(gold: gold, answer: answer) { return isEqual }
+    if let isEqual = DigitGroups.areSame(gold: gold, answer: answer) { return isEqual }
+    if NamedSets.areSame(gold, answer) { return true }
     if gold.expressions.isEmpty || gold.isWords {
       if Prose.bare(gold.words) == Prose.bare(answer.words) { return true }
     }

@@ -7,7 +7,9 @@ struct CanonicalText {
   func text(of reading: Reading, knowing known: [Expression: AlgebraicForm]) -> String {
     let meter = Meter(Caps.steps / 4, known: known)
     let matching = comparison.matching(meter)
-    guard let expression = reading.expressions.first,
+    guard let written = reading.expressions.first,
+      let logarithm = LogarithmReading.possible(written, written, matching.values.algebra).last,
+      case let expression = logarithm.applied(to: written),
       let settled = try? Settling(values: matching.values).settled(expression)
     else { return reading.words }
     return text(settled, matching.values) ?? reading.words
@@ -49,7 +51,9 @@ struct CanonicalText {
   }
 
   private func set(_ expression: Expression, _ values: Values) -> String? {
-    guard let set = (try? RealSets(values: values).set(expression)) ?? nil else { return nil }
+    guard Set(expression.variables).count <= 1,
+      let set = (try? RealSets(values: values).set(expression)) ?? nil
+    else { return nil }
     let pieces = set.pieces.map { piece in
       let low = piece.low.value.map { text($0, values) ?? "?" } ?? "-oo"
       let high = piece.high.value.map { text($0, values) ?? "?" } ?? "oo"

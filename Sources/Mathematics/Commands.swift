@@ -6,7 +6,7 @@ enum Commands {
     "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad", "mathit", "mathbf", "mathsf",
     "bm", "boldsymbol", "pmb", "rm", "bf", "it", "boxed", "fbox", "hline", "nonumber",
     "middle", "mathop", "mathord", "mathstrut", "strut", "ensuremath", "large", "Large", "small",
-    "normalsize", "space", "thinspace", "bold", "roman", "vec", "overrightarrow", "hat",
+    "normalsize", "space", "thinspace", "bold", "roman", "vec", "overrightarrow",
     "mathbin", "mathclose", "mathopen", "unit", "allowbreak", "noindent", "enspace",
   ]
   /// Commands whose argument is text.
@@ -39,7 +39,9 @@ enum Commands {
     "smallsetminus": "setminus", "backslash": "setminus", "doublecup": "cup", "simeq": "approx",
     "thickapprox": "approx", "lg": "lg", "R": "reals", "C": "complexes", "euro": "€",
     "pounds": "£", "textdegree": "degrees", "percent": "%", "operatorname": "operatorname",
-    "overline": "bar", "ceil": "ceiling", "textdollar": "$", "rightarrow": "to",
+    "overline": "bar", "ceil": "ceiling", "textdollar": "$", "rightarrow": "to", "widehat": "hat",
+    "implies": "Rightarrow", "Longrightarrow": "Rightarrow", "iff": "Leftrightarrow",
+    "Longleftrightarrow": "Leftrightarrow", "ldots": "dots", "cdots": "dots", "textcent": "¢",
   ]
   private static let structural: Set<String> = [
     "frac", "sqrt", "pi", "le", "ge", "neq", "times", "cdot", "div", "infty", "cup", "cap", "in",

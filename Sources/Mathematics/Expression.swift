@@ -3,7 +3,7 @@ indirect enum Expression: Hashable, Sendable {
   /// An integer.
   case integer(Rational)
   /// A number written with a point or an exponent.
-  case decimal(Rational, digits: Int, isScientific: Bool)
+  case decimal(Rational, digits: Int)
   /// A number in another base: its value, and its digits read as decimal digits.
   case based(Rational, base: Int, digits: String)
   /// A variable, or a word that stands for one.
@@ -42,6 +42,8 @@ indirect enum Expression: Hashable, Sendable {
   case difference(Expression, Expression)
   /// Rows of entries.
   case matrix([[Expression]])
+  /// Values with their conditions, row by row: what a function of several branches is.
+  case piecewise([[Expression]])
   /// Members with the relations between them.
   case relation([Expression], [Relation])
   /// Words.
@@ -90,7 +92,8 @@ enum Relation: String, Hashable, Sendable {
 enum Function: String, Hashable, Sendable, CaseIterable {
   case sin, cos, tan, cot, sec, csc, arcsin, arccos, arctan, arccot, arcsec, arccsc
   case sinh, cosh, tanh, coth, sech, csch, arsinh, arcosh, artanh
-  case log, exp, abs, floor, ceiling, gcd, lcm, max, min, mod, factorial, binomial
+  /// `log` is the natural logarithm, `bareLog` one whose base is not written.
+  case log, bareLog, exp, abs, floor, ceiling, gcd, lcm, max, min, mod, factorial, binomial
   case sgn, re, im, conjugate, arg, det
 
   /// The inverse that `f^{-1}` names.
@@ -113,7 +116,8 @@ enum Function: String, Hashable, Sendable, CaseIterable {
   var takesBareArgument: Bool { inverse != nil || Self.bare.contains(self) }
 
   private static let bare: Set<Function> = [
-    .log, .exp, .arcsin, .arccos, .arctan, .arccot, .arcsec, .arccsc, .coth, .sech, .csch, .arsinh,
+    .log, .bareLog, .exp, .arcsin, .arccos, .arctan, .arccot, .arcsec, .arccsc, .coth, .sech, .csch,
+    .arsinh,
     .arcosh, .artanh, .det, .arg, .re, .im, .sgn,
   ]
 }
@@ -125,8 +129,8 @@ extension Expression {
   /// `-x`.
   static func negative(_ value: Expression) -> Expression {
     if case .integer(let number) = value { return .integer(-number) }
-    if case .decimal(let number, let digits, let isScientific) = value {
-      return .decimal(-number, digits: digits, isScientific: isScientific)
+    if case .decimal(let number, let digits) = value {
+      return .decimal(-number, digits: digits)
     }
     if case .based(let number, let base, let digits) = value {
       return .based(-number, base: base, digits: "-" + digits)
@@ -144,7 +148,7 @@ extension Expression {
       parts
     case .quotient(let a, let b), .power(let a, let b), .difference(let a, let b): [a, b]
     case .plusMinus(let part, _), .percent(let part), .quantity(let part, _): [part]
-    case .matrix(let rows): rows.flatMap { $0 }
+    case .matrix(let rows), .piecewise(let rows): rows.flatMap { $0 }
     }
   }
 
@@ -169,13 +173,18 @@ extension Expression {
     case .plusMinus(_, let isFlipped): return .plusMinus(parts[0], isFlipped: isFlipped)
     case .percent: return .percent(parts[0])
     case .quantity(_, let unit): return .quantity(parts[0], unit: unit)
-    case .matrix(let rows):
-      var rest = parts[...]
-      return .matrix(
-        rows.map { row in
-          defer { rest = rest.dropFirst(row.count) }
-          return Array(rest.prefix(row.count))
-        })
+    case .matrix(let rows): return .matrix(Self.rows(of: parts, like: rows))
+    case .piecewise(let rows): return .piecewise(Self.rows(of: parts, like: rows))
+    }
+  }
+
+  private static func rows(
+    of parts: [Expression], like rows: [[Expression]]
+  ) -> [[Expression]] {
+    var rest = parts[...]
+    return rows.map { row in
+      defer { rest = rest.dropFirst(row.count) }
+      return Array(rest.prefix(row.count))
     }
   }
 

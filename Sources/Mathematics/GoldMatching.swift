@@ -10,6 +10,20 @@ struct GoldMatching {
   ///
   /// - Throws: `Unreadable`, where the answer contradicts itself or a limit is passed.
   func matches(gold: Expression, answer: Expression) throws(Unreadable) -> Bool {
+    var failure: Unreadable?
+    for reading in LogarithmReading.possible(gold, answer, values.algebra) {
+      let mine = reading.applied(to: gold)
+      do {
+        if try matchesRead(mine, reading.applied(to: answer)) { return true }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return false
+  }
+
+  private func matchesRead(_ gold: Expression, _ answer: Expression) throws(Unreadable) -> Bool {
     let settling = Settling(values: values)
     let answer = try settling.settled(answer)
     try requireValue(answer)
@@ -38,6 +52,8 @@ struct GoldMatching {
     {
       return true
     }
+    if let isEqual = try matchesCoordinates(gold, answer) { return isEqual }
+    if let value = found(by: answer, for: gold) { return try matchesSettled(gold, value) }
     if let (mine, theirs) = withoutNames(gold, answer) { return try matchesSettled(mine, theirs) }
     switch (gold, answer) {
     case (.list(let mine), .list(let theirs)): return try matchesItems(mine, theirs)
@@ -65,6 +81,30 @@ struct GoldMatching {
     case (_, .quantity(let value, let unit)) where Units.isKnown(unit: unit): return (gold, value)
     default: return nil
     }
+  }
+
+  /// Whether `(x, y) = (1, 2)` and a list of equations say the same; `nil` for other forms.
+  private func matchesCoordinates(
+    _ gold: Expression, _ answer: Expression
+  ) throws(Unreadable) -> Bool? {
+    switch (gold, answer) {
+    case (.list, .relation):
+      guard let list = answer.namedCoordinates else { return nil }
+      return try kernel.areSame(gold, list)
+    case (.relation, .list):
+      guard let list = gold.namedCoordinates else { return nil }
+      return try kernel.areSame(list, answer)
+    default: return nil
+    }
+  }
+
+  /// What an answer such as `a + b = 5` finds, where the right one is a plain value.
+  private func found(by answer: Expression, for gold: Expression) -> Expression? {
+    guard gold.isScalar, gold.isConstant, case .relation(let members, [.equal]) = answer,
+      members[1].isScalar, members[1].isConstant,
+      members[0].canHaveValue(zero: members[1] == .int(0))
+    else { return nil }
+    return members[1]
   }
 
   /// Both without the names of values: `x = 5` says 5, and `x ∈ S` says `S`.
@@ -145,6 +185,7 @@ extension Expression {
     guard case .relation(let members, let relations) = self, members.count == 2 else { return nil }
     switch relations[0] {
     case .element where members[0].isName && members[1].mayBeSet: return members[1]
+    case .equal where members[0].tupleNames != nil: return members[1]
     case .equal where members[0].isName:
       let isSingle = if case .symbol = members[0] { true } else { false }
       let isFunction = if case .application = members[0] { true } else { false }
@@ -152,6 +193,41 @@ extension Expression {
     case .equal where members[1].isName && !members[0].isName:
       return members[0].isConstant ? members[0] : nil
     default: return nil
+    }
+  }
+
+  /// `(x, y) = (1, 2)` as `x = 1, y = 2`, or `nil`.
+  fileprivate var namedCoordinates: Expression? {
+    guard case .relation(let members, [.equal]) = self, let names = members[0].tupleNames,
+      case .bracketed(let values, false, false) = members[1], values.count == names.count
+    else { return nil }
+    return .list(zip(names, values).map { .relation([$0, $1], [.equal]) })
+  }
+
+  /// The names in brackets that a point has before its coordinates: `(x, y)`.
+  private var tupleNames: [Expression]? {
+    guard case .bracketed(let names, false, false) = self, names.count > 1,
+      names.allSatisfy({ if case .symbol = $0 { true } else { false } })
+    else { return nil }
+    return names
+  }
+
+  /// Whether it can stand before a value that it has: `a + b`, `|x|`, `\sin\theta`.
+  ///
+  /// An equation that is still to be solved has a number beside its one variable, as in `2x = 10`, or
+  /// zero on its other side.
+  fileprivate func canHaveValue(zero isZero: Bool) -> Bool {
+    guard isScalar, !isConstant else { return false }
+    if case .product(let parts) = self, parts.contains(.int(-1)) { return false }
+    return Set(variables).count > 1 && !isZero || !hasCoefficients
+  }
+
+  private var hasCoefficients: Bool {
+    switch self {
+    case .integer, .decimal, .based: true
+    case .power(let base, _): base.hasCoefficients
+    case .product(let parts): parts.contains { $0 != .int(-1) && $0.hasCoefficients }
+    default: children.contains(where: \.hasCoefficients)
     }
   }
 

@@ -27,6 +27,13 @@ struct Kernel {
     case (.matrix(let rows), .bracketed(let items, false, false)),
       (.bracketed(let items, false, false), .matrix(let rows)):
       return try matchInOrder(rows.flatMap { $0 }, items, when: rows.isVector)
+    case (.matrix(let mine), .bracketed(let items, true, true)),
+      (.bracketed(let items, true, true), .matrix(let mine)):
+      return try items.rows.map { (rows) throws(Unreadable) in
+        try areSame(rows: mine, rows)
+      } ?? false
+    case (.piecewise(let mine), .piecewise(let theirs)):
+      return try matchAll(mine.map(Expression.branch), theirs.map(Expression.branch))
     case (.text(let mine), .text(let theirs)): return mine.lowercased() == theirs.lowercased()
     case (.based(_, let mine, _), .based(_, let theirs, _)) where mine != theirs:
       guard mine == 10 || theirs == 10 else { return false }
@@ -161,6 +168,23 @@ extension Expression {
   var unitedParts: [Expression] {
     if case .union(let parts) = self { return parts.flatMap(\.unitedParts) }
     return [self]
+  }
+}
+
+extension Expression {
+  /// A value and its condition, which must both be the same.
+  fileprivate static func branch(_ parts: [Expression]) -> Expression {
+    .bracketed(parts, opensClosed: true, closesClosed: true)
+  }
+}
+
+extension [Expression] {
+  /// The rows of a matrix that is written `[[1, 2], [3, 4]]`, or `nil`.
+  fileprivate var rows: [[Expression]]? {
+    let rows = compactMap { item -> [Expression]? in
+      if case .bracketed(let entries, true, true) = item { entries } else { nil }
+    }
+    return rows.count == count ? rows : nil
   }
 }
 

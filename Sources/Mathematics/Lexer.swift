@@ -75,7 +75,7 @@ extension Lexer {
     if peek(0) == ".", isDigit(peek(1)) {
       place += 1
       numeral.fraction = digits()
-    } else if peek(0) == ".", !numeral.whole.isEmpty, !peek(1).isLetter {
+    } else if peek(0) == ".", !numeral.whole.isEmpty, peek(1) != ".", !peek(1).isLetter {
       place += 1
       numeral.fraction = place < scalars.count ? "" : nil
     }

@@ -69,7 +69,7 @@ struct NumericEvaluation {
 
   private func computed(_ expression: Expression) throws(Unreadable) -> ComplexBall {
     switch expression {
-    case .integer(let value), .decimal(let value, _, _), .based(let value, _, _):
+    case .integer(let value), .decimal(let value, _), .based(let value, _, _):
       return number(value)
     case .symbol(let name): return try sample(name)
     case .constant(.pi): return ComplexBall(Ball.pi(precision))

@@ -5,6 +5,7 @@ extension Parser {
     guard Self.environments.contains(name) else {
       throw Unreadable("\\begin{\(name.prefix(40))} is no part of an answer")
     }
+    if name == "cases", let branches = try branches() { return branches }
     let rows = try rows()
     try require(.end(name))
     switch name {

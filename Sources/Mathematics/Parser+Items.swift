@@ -1,8 +1,12 @@
 /// What stands between two items.
 private enum Joint {
   case comma
+  case semicolon
   case and
   case or
+
+  /// Whether a word or a sign of logic stands there.
+  var isWord: Bool { self == .and || self == .or }
 }
 
 extension Parser {
@@ -16,7 +20,8 @@ extension Parser {
       joints.append(joint)
       items.append(try relation())
     }
-    guard joints.contains(where: { $0 != .comma }), areConditions(items, joints, hasSigns) else {
+    if let groups = groups(items, joints) { return groups }
+    guard joints.contains(where: \.isWord), areConditions(items, joints, hasSigns) else {
       return items
     }
     return [condition(items, withoutCommas(joints))]
@@ -26,8 +31,8 @@ extension Parser {
   private mutating func takeJoint(_ hasSigns: inout Bool) -> Joint? {
     var found: Joint?
     while let token, let joint = joint(token) {
-      if case .command = token, joint != .comma { hasSigns = true }
-      if found == nil || joint != .comma { found = joint }
+      if case .command = token, joint.isWord { hasSigns = true }
+      if found?.isWord != true || joint.isWord { found = joint }
       place += 1
     }
     return found
@@ -35,7 +40,8 @@ extension Parser {
 
   private func joint(_ token: Token) -> Joint? {
     switch token {
-    case .mark(","), .mark(";"), .command("\\"): .comma
+    case .mark(","), .command("\\"): .comma
+    case .mark(";"): .semicolon
     case .command("and"), .word("and", _): .and
     case .command("or"), .word("or", _): .or
     default: nil
@@ -70,9 +76,9 @@ extension Parser {
   /// A comma joins as the next word does, or as the last one.
   private func withoutCommas(_ joints: [Joint]) -> [Joint] {
     var joints = joints
-    var next = joints.last { $0 != .comma } ?? .comma
+    var next = joints.last(where: \.isWord) ?? .comma
     for place in joints.indices.reversed() {
-      if joints[place] == .comma { joints[place] = next } else { next = joints[place] }
+      if !joints[place].isWord { joints[place] = next } else { next = joints[place] }
     }
     return joints
   }
@@ -86,6 +92,45 @@ extension Parser {
     }
     let parts = groups.map { $0.count == 1 ? $0[0] : Expression.intersection($0) }
     return parts.count == 1 ? parts[0] : .union(parts)
+  }
+}
+
+extension Parser {
+  /// Items that belong together, or `nil` where each stands for itself: the solutions of
+  /// `x = 1, y = 2 or x = 3, y = 4`, the pairs of `1, 2; 3, 4`.
+  private func groups(_ items: [Expression], _ joints: [Joint]) -> [Expression]? {
+    if let width = period(items.map(\.equatedName)) {
+      let solutions = items.chunks(of: width).map { Expression.intersection($0) }
+      return [.union(solutions)]
+    }
+    var parts: [[Expression]] = [[]]
+    for (item, joint) in zip(items, [.comma] + joints) {
+      if joint != .comma { parts.append([]) }
+      parts[parts.count - 1].append(item)
+    }
+    let width = parts[0].count
+    guard width > 1, parts.count > 1, parts.allSatisfy({ $0.count == width }),
+      !joints.contains(.and), items.allSatisfy(\.isScalar)
+    else { return nil }
+    return parts.map(Expression.set)
+  }
+
+  /// The count of names that come again and again, each once a turn; `nil` where they do not, or one
+  /// is none.
+  private func period(_ names: [Expression?]) -> Int? {
+    let width = Set(names).count
+    guard !names.contains(nil), width > 1, names.count > width, names.count % width == 0 else {
+      return nil
+    }
+    let turns = names.chunks(of: width).map(Set.init)
+    return turns.allSatisfy { $0 == turns[0] && $0.count == width } ? width : nil
+  }
+}
+
+extension Array {
+  /// The elements in runs of some length.
+  fileprivate func chunks(of length: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: length).map { Array(self[$0..<Swift.min($0 + length, count)]) }
   }
 }
 

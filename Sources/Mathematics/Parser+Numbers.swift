@@ -28,7 +28,7 @@ extension Parser {
     let value = try decimal(digits, power)
     guard !numeral.isInteger else { return .integer(value) }
     let significant = digits.drop { $0 == "0" }.count
-    return .decimal(value, digits: significant, isScientific: numeral.exponent != nil)
+    return .decimal(value, digits: significant)
   }
 
   /// `digits × 10^power`.

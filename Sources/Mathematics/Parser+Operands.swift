@@ -26,6 +26,9 @@ extension Parser {
       case .command("circ"), .command("degrees"):
         place += 1
         value = .quantity(value, unit: "degree")
+      case .command(let sign) where follows(currency: sign):
+        place += 1
+        value = .quantity(value, unit: Self.currencies[sign] ?? sign)
       default: return value
       }
     }
@@ -84,6 +87,11 @@ extension Parser {
     openBars = 0
     defer { openBars = bars }
     let items = try items()
+    if items.count == 1, takeCommand("choose") {
+      let below = try relation()
+      try require(.mark("}"))
+      return .call(.binomial, [items[0], below])
+    }
     try require(.mark("}"))
     return items.count == 1 ? items[0] : .list(items)
   }
@@ -214,8 +222,17 @@ extension Parser {
   /// A currency sign and the amount after it.
   private mutating func currency(_ sign: String) throws(Unreadable) -> Expression {
     place += 1
-    let unit = sign == "$" ? "dollar" : sign == "€" ? "euro" : "pound"
-    return .quantity(try primary(), unit: unit)
+    return .quantity(try primary(), unit: Self.currencies[sign] ?? sign)
+  }
+
+  private static let currencies = ["$": "dollar", "€": "euro", "£": "pound", "¢": "cent"]
+
+  /// Whether a currency sign stands here behind its amount: no other amount follows.
+  private func follows(currency sign: String) -> Bool {
+    guard Self.currencies[sign] != nil, place > 0, case .number = lexemes[place - 1].token else {
+      return false
+    }
+    return token(after: 1).map { !startsFactor($0) } ?? true
   }
 }
 

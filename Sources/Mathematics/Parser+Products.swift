@@ -48,8 +48,15 @@ extension Parser {
   }
 
   private func quotient(_ above: [Expression], _ below: [Expression]) -> Expression {
+    if case .quantity(let last, let unit)? = above.last, above.count > 1, below.isEmpty {
+      // The unit behind a product is that of all of it.
+      return .quantity(.product(above.dropLast() + [last]), unit: unit)
+    }
     let top: Expression = above.count == 1 ? above[0] : .product(above)
     guard let first = below.first else { return top }
+    if case .quantity(.integer(let last), let unit) = first, case .integer = top, below.count == 1 {
+      return .quantity(.quotient(top, .integer(last)), unit: unit)
+    }
     return .quotient(top, below.count == 1 ? first : .product(below))
   }
 
@@ -143,8 +150,8 @@ extension Parser {
 
   static let keywords: Set<String> = ["and", "or", "in", "union"]
   private static let starts: Set<String> = [
-    "frac", "sqrt", "{", "langle", "lfloor", "lceil", "vert", "Vert", "binom", "choose", "mathbb",
-    "bar", "angle", "$", "€", "£", "lg",
+    "frac", "sqrt", "{", "langle", "lfloor", "lceil", "vert", "Vert", "binom", "mathbb",
+    "bar", "hat", "angle", "$", "€", "£", "lg",
   ]
 
   /// Whether a power or a factorial follows, which belongs to the fraction alone.

@@ -24,7 +24,18 @@ extension Parser {
       let isAbbreviated = token(after: 1) == .mark(".") && ["a", "p"].contains(word)
       return word.count > 1 || Units.letters.contains(word) || isAbbreviated
     }
+    if Units.ordinals.contains(word) { return isOrdinal(word) }
     return Units.isKnown(word) && word.count > 1 || word.count > 3
+  }
+
+  /// Whether the letters make an ordinal of the number directly before them: `21st`, `3rd`.
+  private func isOrdinal(_ letters: String) -> Bool {
+    guard !isSpaced, case .number(let numeral) = lexemes[place - 1].token, numeral.isInteger else {
+      return false
+    }
+    let ending = ["1": "st", "2": "nd", "3": "rd"][numeral.whole.suffix(1)] ?? "th"
+    let isTeen = numeral.whole.dropLast().last == "1"
+    return letters == (isTeen ? "th" : ending)
   }
 
   /// Whether the token is plain letters, after which no unit stands but in `\text{…}`.
@@ -87,6 +98,22 @@ enum Units {
     "percent percentage", "am", "pm", "square squared sq", "cubic cubed", "kmh kph",
   ]
 
+  /// The endings of ordinals.
+  static let ordinals: Set<String> = ["st", "nd", "rd", "th"]
+
+  /// Units, in lower case, in which the case of `m` and of `b` matters: milli is not mega, a bit is no
+  /// byte.
+  private static let cased: Set<String> = [
+    "mhz", "mw", "mv", "mj", "mpa", "mn", "mev", "mb", "kb", "gb", "tb", "mbps", "kbps", "gbps",
+  ]
+
+  /// A word in the one case that counts.
+  private static func inOneCase(_ word: String) -> String {
+    let lower = word.lowercased()
+    guard cased.contains(lower) else { return lower }
+    return String(zip(word, lower).map { "MB".contains($0) ? $0 : $1 })
+  }
+
   /// Whether the word is the name of a unit.
   static func isKnown(_ word: String) -> Bool { spellings[word] != nil }
 
@@ -127,13 +154,14 @@ enum Units {
   static func canonical(_ words: [String]) -> String? {
     var names: [String] = []
     var power: String?
-    for word in words.map({ $0.lowercased() }) {
+    for word in words.map(inOneCase) {
       switch word {
       case "m" where names.last == "a" || names.last == "p":
         names[names.count - 1] += "m"
       case "^": continue
       case "2", "square", "squared", "sq": power = "2"
       case "3", "cubic", "cubed": power = "3"
+      case _ where ordinals.contains(word): names.append("ordinal")
       default: names.append(spellings[word] ?? singular(word))
       }
     }

@@ -84,9 +84,42 @@ extension Parser {
   }
 
   private mutating func application(_ name: String) throws(Unreadable) -> Expression {
+    if name == "P", hasCondition { return .application(name, try conditional()) }
     let arguments = try primary()
     if case .bracketed(let items, false, false) = arguments { return .application(name, items) }
     return .application(name, [arguments])
+  }
+
+  /// Whether one bar stands in the brackets that follow: `P(A|B)`.
+  private var hasCondition: Bool {
+    var open = 0
+    var bars = 0
+    for lexeme in lexemes[place...] {
+      switch lexeme.token {
+      case .mark("("), .mark("["), .mark("{"): open += 1
+      case .mark(")"), .mark("]"), .mark("}"): open -= 1
+      case .mark("|"), .command("vert"): bars += 1
+      default: break
+      }
+      if open == 0 { break }
+    }
+    return bars == 1
+  }
+
+  /// The event and its condition in `(A|B)`.
+  private mutating func conditional() throws(Unreadable) -> [Expression] {
+    try deeper { (parser) throws(Unreadable) in
+      try parser.require(.mark("("))
+      let bars = parser.openBars
+      defer { parser.openBars = bars }
+      parser.openBars = 1
+      let event = try parser.union()
+      parser.openBars = 0
+      guard parser.takeMark("|") || parser.takeCommand("vert") else { throw parser.unexpected() }
+      let condition = try parser.union()
+      try parser.require(.mark(")"))
+      return [event, condition]
+    }
   }
 
   /// The name with its index, if one follows.
@@ -130,6 +163,7 @@ extension Parser {
     case "binom", "choose": return try binomial()
     case "mathbb": return try blackboard()
     case "bar": return try overlined()
+    case "hat": return try hatted()
     case "angle":
       place += 1
       return angle(try juxtaposed())
@@ -163,6 +197,14 @@ extension Parser {
     return name == .symbol("R") ? .constant(.reals) : .application("mathbb", [name])
   }
 
+  /// `\hat{x}` is another name than `x`; `\hat{i}` and its like are the unit vectors `i`, `j`, `k`.
+  private mutating func hatted() throws(Unreadable) -> Expression {
+    place += 1
+    let name = try argument()
+    let vectors: [Expression] = [.constant(.imaginary), .symbol("j"), .symbol("k")]
+    return vectors.contains(name) ? name : .application("hat", [name])
+  }
+
   /// `\overline{CD}`, `\bar{x}`.
   private mutating func overlined() throws(Unreadable) -> Expression {
     place += 1
@@ -188,6 +230,8 @@ extension Parser {
     for function in Function.allCases where ![.factorial, .binomial, .mod].contains(function) {
       names[function.rawValue] = function
     }
+    names["bareLog"] = nil
+    names["log"] = .bareLog
     for (spelling, name) in Commands.synonyms {
       if let function = Function(rawValue: name), function != .mod { names[spelling] = function }
     }
@@ -226,8 +270,12 @@ extension Parser {
     if case .bracketed(let items, _, _) = argument { arguments = items }
     if case .list(let items) = argument { arguments = items }
     if case .set(let items) = argument { arguments = items }
+    if arguments.count == 1, [.max, .min, .gcd, .lcm].contains(function) {
+      // Of one value it is a name: `max 5` is a maximum, and not every 5.
+      return .application(function.rawValue, arguments)
+    }
     if function == .exp, arguments.count == 1 { return .power(.constant(.euler), argument) }
-    if function == .log, let base {
+    if function == .bareLog, let base {
       return .quotient(.call(.log, [argument]), .call(.log, [base]))
     }
     return .call(function, arguments)

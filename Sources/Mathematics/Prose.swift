@@ -11,11 +11,14 @@ enum Prose {
     text.replacing("\\to", with: " ").split { !$0.isLetter }.contains { words.contains(String($0)) }
   }
 
-  /// Words without the article, quotation marks and full stop around them.
+  /// Words without the article, quotation marks and full stop around them; marks that nothing opens,
+  /// as in `5'`, stay.
   static func bare(_ words: String) -> String {
     var words = words[...]
+    let start = words.startIndex
     while let first = words.first, "\"'".contains(first) { words = words.dropFirst() }
-    while let last = words.last, "\"'.".contains(last) { words = words.dropLast() }
+    let marks = words.startIndex == start ? "." : "\"'."
+    while let last = words.last, marks.contains(last) { words = words.dropLast() }
     let article = ["the ", "a ", "an "].first { words.hasPrefix($0) && words != $0 }
     return String(words.dropFirst(article?.count ?? 0))
   }

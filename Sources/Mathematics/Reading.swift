@@ -64,6 +64,8 @@ enum Wording {
     while let last = text.last, " .;,!?$".unicodeScalars.contains(last), text.count > 1,
       !(last != " " && text.dropLast().last == "\\")
     {
+      // An ellipsis says that more follows.
+      if last == ".", text.dropLast().last == "." { break }
       if last == "!", text.dropLast().last.map(isOperand) == true { break }
       text = text.dropLast()
     }
@@ -109,6 +111,7 @@ enum Wording {
   static func trimmed(_ lexemes: [Lexeme]) -> [Lexeme] {
     var lexemes = lexemes
     while let last = lexemes.last, [.mark("."), .mark(","), .mark(";")].contains(last.token) {
+      if last.token == .mark("."), lexemes.dropLast().last?.token == .mark(".") { break }
       lexemes.removeLast()
     }
     return lexemes

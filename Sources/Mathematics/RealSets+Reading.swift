@@ -85,12 +85,29 @@ extension RealSets {
         $0 == infinity || $0 == .negative(infinity)
       }
       if isOpenEnd { continue }
-      guard let next = try halfLine(members[place], relation, members[place + 1], name) else {
+      guard let next = try side(members[place], relation, members[place + 1], name) else {
         return nil
       }
       result = try intersection(result, next)
     }
     return result
+  }
+
+  /// The numbers that satisfy one relation; `|a| < b` is `-b < a < b`.
+  private func side(
+    _ left: Expression, _ relation: Relation, _ right: Expression, _ name: String
+  ) throws(Unreadable) -> RealSet? {
+    if case .call(.abs, _) = right, right.variables.contains(name) {
+      guard left.isConstant else { return nil }
+      return try side(right, relation.flipped, left, name)
+    }
+    guard case .call(.abs, let inner) = left, inner.count == 1, relation.isOrder, right.isConstant
+    else { return try halfLine(left, relation, right, name) }
+    guard let above = try halfLine(inner[0], relation, right, name),
+      let below = try halfLine(inner[0], relation.flipped, .negative(right), name)
+    else { return nil }
+    let isInside = relation == .less || relation == .lessOrEqual
+    return try isInside ? intersection(above, below) : union(above, below)
   }
 
   private func onlyVariable(_ members: [Expression]) -> String? {

@@ -81,8 +81,8 @@ extension Values {
   ///
   /// A decimal is never the rounding of an integer or of another decimal.
   private func isRounded(_ decimal: Expression, of exact: Expression) -> Bool {
-    guard let significantDigits, case .decimal(let written, let digits, let isScientific) = decimal,
-      digits >= significantDigits || isScientific, !isLiteral(exact, whenScientific: isScientific),
+    guard let significantDigits, case .decimal(let written, let digits) = decimal,
+      digits >= significantDigits, !isLiteral(exact),
       let value = real(exact)?.rational, !value.isZero
     else { return false }
     let digitsBefore = value.magnitude.decimalExponent
@@ -95,11 +95,10 @@ extension Values {
     return gap <= .half || gap < .one && cut == other
   }
 
-  private func isLiteral(_ expression: Expression, whenScientific: Bool) -> Bool {
+  private func isLiteral(_ expression: Expression) -> Bool {
     switch expression {
-    case .decimal: true
-    case .integer: !whenScientific
-    default: form(expression)?.number?.isInteger ?? false && !whenScientific
+    case .decimal, .integer: true
+    default: form(expression)?.number?.isInteger ?? false
     }
   }
 }
