@@ -33,7 +33,8 @@ import Testing
         "the program before", "weights", "optimizer", "packed weights", "activations",
         "scores and gradients on their way", "gradients",
       ])
-    #expect(lines.contains { $0["case"]?.string == "memory read" && $0["gb_per_s"] != nil })
+    let reading = lines.filter { $0["case"]?.string?.hasPrefix("memory read") == true }
+    #expect(!reading.isEmpty && reading.allSatisfy { $0["gb_per_s"] != nil })
   }
 
   @Test func `shares of the time add up to one`() async throws {

@@ -91,7 +91,7 @@ import Testing
     let lacks = try await results(Programs.answering("echo '{\"results\":[{\"score\":1}]}'"))
     #expect(lacks[0].fault?.contains("it lacks the request's \"id\"") == true)
     let other = Programs.answering("echo '{\"id\":1234,\"results\":[{\"score\":1}]}'")
-    let found = try await results(other) { $0.answerSeconds = 0.2 }
+    let found = try await results(other) { $0.answerSeconds = 3 }
     #expect(
       found[0].fault?.contains("no answer in time, but an answer with \"id\": 1234") == true,
       "\(found)")
