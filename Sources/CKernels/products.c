@@ -169,7 +169,28 @@ static void run_indexed(void *context, int64_t index) {
   run_block(p, row, column, scratch, strips);
 }
 
-// Blocks follow from the shape alone.
+// Blocks follow from the shape alone: as large as their packing pays, and enough of them for all
+// threads.
+static void choose_blocks(product *p) {
+  bool is_packed = p->packed != 0;
+  int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = is_packed ? 24 : 48;
+  int64_t columns = is_packed && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
+  int64_t wanted = is_packed ? 16 : 8;
+  while ((p->m + rows - 1) / rows * ((p->n + columns - 1) / columns) < wanted) {
+    bool may_narrow = columns >= 128, may_shorten = rows >= 2 * least_rows;
+    if (may_narrow && (columns >= rows || !may_shorten)) {
+      columns = round_up(columns / 2, HONE_PANEL);
+    } else if (may_shorten) {
+      rows = round_up(rows / 2, STRIP);
+    } else {
+      break;
+    }
+  }
+  p->block_rows = rows;
+  p->block_columns = columns;
+  p->column_blocks = (p->n + columns - 1) / columns;
+}
+
 static void run(product *p) {
   if (p->m <= 0 || p->n <= 0) return;
   if (p->k <= 0) {
@@ -178,12 +199,7 @@ static void run(product *p) {
         for (int64_t j = 0; j < p->n; j++) p->c[i * p->ldc + j] = 0;
     return;
   }
-  p->block_columns = p->packed && p->m <= 96 ? 64 : 384;
-  p->column_blocks = (p->n + p->block_columns - 1) / p->block_columns;
-  int64_t wanted = round_up((p->m * p->column_blocks + 7) / 8, 24);
-  // Packing on the fly pays only over enough rows.
-  int64_t least = p->packed ? 24 : 96;
-  p->block_rows = wanted < least ? least : wanted > MOST_ROWS ? MOST_ROWS : wanted;
+  choose_blocks(p);
   int64_t blocks = (p->m + p->block_rows - 1) / p->block_rows * p->column_blocks;
   if (p->m * p->n * p->k < 100000) {  // waking a thread costs more than the product
     for (int64_t i = 0; i < blocks; i++) run_indexed(p, i);
