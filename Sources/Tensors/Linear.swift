@@ -34,53 +34,12 @@ public func embed(_ table: Parameter, _ ids: [Int32]) -> Tensor {
   return Tensor(result, shape: [ids.count, width])
 }
 
-/// `x · weightᵀ + bias`.
-///
-/// - Parameters:
-///   - x: `[rows, in]`.
-///   - weight: `[out, in]`, as Hugging Face stores it.
-///   - bias: `[out]`.
-/// - Returns: `[rows, out]`.
-public func linear(_ x: Tensor, _ weight: Tensor, bias: Tensor? = nil) -> Tensor {
-  let (rows, width) = x.matrixShape
-  let (out, inner) = weight.matrixShape
-  precondition(inner == width, "\(x.shape) by a weight of \(weight.shape)")
-  let result = Buffer(count: rows * out)
-  if let bias { for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) } }
-  matmul(
-    Matrix(x.buffer, rows, width), Matrix(weight.buffer, out, width).transposed,
-    into: Matrix(result, rows, out), accumulate: bias != nil)
-  let (a, w) = (x.buffer, weight.buffer)
-  let (needsInput, needsWeight) = (x.isTracked, weight.isTracked)
-  let inputs = [x, weight] + (bias.map { [$0] } ?? [])
-  return .operation(inputs, shape: [rows, out], result: result) { gradient in
-    let g = Matrix(gradient, rows, out)
-    var parts: [Buffer?] = [nil, nil]
-    if needsInput {
-      let d = Buffer(count: rows * width)
-      matmul(g, Matrix(w, out, width), into: Matrix(d, rows, width))
-      parts[0] = d
-    }
-    if needsWeight {
-      let d = Buffer(count: out * width)
-      matmul(g.transposed, Matrix(a, rows, width), into: Matrix(d, out, width))
-      parts[1] = d
-    }
-    if let bias, bias.isTracked {
-      parts.append(columnSums(gradient, rows: rows, width: out))
-    } else if bias != nil {
-      parts.append(nil)
-    }
-    return parts
-  }
-}
-
 /// `x · weightᵀ + bias`, over a weight of any type, packed once a version; 16-bit ones are never
 /// expanded as a whole.
 ///
 /// - Parameters:
 ///   - x: `[rows, in]`.
-///   - weight: `[out, in]`.
+///   - weight: `[out, in]`, as Hugging Face stores it.
 ///   - bias: `[out]`.
 ///   - precision: of the factors, in the product and in its pullback.
 /// - Returns: `[rows, out]`.

@@ -1,3 +1,4 @@
+import Kernels
 import Models
 import Records
 import Tensors
@@ -69,6 +70,6 @@ struct SpeedModel {
 
 /// Multiplies once, so that the library for large products is loaded and counted as the process's.
 func warmProducts() {
-  let square = Tensor([Float](repeating: 0, count: 128 * 128), shape: [128, 128])
-  _ = linear(square, square)
+  let square = Matrix(Buffer(zeros: 128 * 128), 128, 128)
+  matmul(square, square, into: Matrix(Buffer(count: 128 * 128), 128, 128))
 }
