@@ -15,7 +15,7 @@ setup: ## install the system libraries that are missing
 	@scripts/setup
 
 build: setup ## build hone for release
-	swift build -c release --product hone
+	@scripts/swiftpm build -c release --product hone
 
 quickstart: build ## train a small model from nothing and measure the gain (about 4 minutes)
 	$(HONE) run recipes/quickstart.yaml --fresh $(ARGS)
