@@ -4,14 +4,20 @@
 
 #include "CKernels.h"
 
-/// `c[rows, columns] (+)= a[rows, k] b[k, columns]`, any number of rows, `b` in panels of `[k, 32]`
-/// that lie `panel_stride` numbers apart.
-typedef void (*hone_tile)(const float *a, int64_t a_stride, const void *panel,
-                          int64_t panel_stride, float *c, int64_t ldc, int64_t rows,
-                          int64_t columns, int64_t k, bool accumulate);
+/// The right side of a product, in panels of 32 columns: element `(i, 32 p + j)` is number
+/// `p * panel + i * row + j`.
+typedef struct {
+  const void *numbers;
+  int64_t row, panel;
+} hone_right;
+
+/// `c[rows, columns] (+)= a[rows, k] b[k, columns]`, any number of rows. Of the last panel of `b`
+/// whole vectors of 16 numbers are read.
+typedef void (*hone_tile)(const float *a, int64_t a_stride, hone_right b, float *c, int64_t ldc,
+                          int64_t rows, int64_t columns, int64_t k, bool accumulate);
 
 typedef struct {
-  /// By the type of the panel's numbers; `a` is row-major, `a_stride` from row to row.
+  /// By the type of `b`'s numbers; `a` is row-major, `a_stride` from row to row.
   hone_tile rows[3];
   /// The same; `a` is column-major, `a_stride` from column to column.
   hone_tile columns[3];

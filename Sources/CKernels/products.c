@@ -4,15 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Every kernel's rows divide STRIP.
-enum { MOST_ROWS = 240, STRIP = 12 };
+// Every kernel's rows divide STRIP. Rows that are at most NEAR numbers apart are read where they
+// stand; those farther apart compete for the same places in the cache.
+enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192 };
 
 static int64_t min64(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
 
 int64_t hone_packed_size(int64_t k, int64_t n) { return k * round_up(n, HONE_PANEL); }
 
-static int64_t size_of(int type) { return type == HONE_FLOAT32 ? 4 : 2; }
+// A pair of bfloat16 takes the place of one float.
+static int64_t size_of(int type) { return type == HONE_FLOAT32 || type == HONE_PAIRS ? 4 : 2; }
+static int64_t steps_of(int type, int64_t k) { return type == HONE_PAIRS ? (k + 1) / 2 : k; }
 static const void *at(const void *numbers, int type, int64_t index) {
   return (const char *)numbers + index * size_of(type);
 }
@@ -91,71 +94,105 @@ static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int
   }
 }
 
-// Rows of `a` rounded to pairs along k: `[rows, depth / 2]`, or, where they were side by side,
+// What one thread multiplies at a time: some rows and columns, a chunk along k.
+typedef struct {
+  const product *p;
+  int64_t row, column, rows, columns, start, depth;
+  float *strips;  // room for a left side that is not read in place
+} chunk;
+
+// The left side of a chunk as tiles read it: rows `stride` apart, or, where `strip` is not zero, strips
+// of STRIP rows side by side, whose columns are `stride` apart.
+typedef struct {
+  const float *numbers;
+  int64_t stride, strip;
+} left_side;
+
+// Rows rounded to pairs along k: `[rows, depth / 2]`, or, where they were side by side,
 // `[depth / 2, rows]`.
-static void pair_left(const product *p, const float *a, int64_t rows, int64_t depth,
-                      uint32_t *pairs) {
+static left_side pair_left(const chunk *it, const float *a) {
+  const product *p = it->p;
   const hone_pair_kernels *kernels = hone_pairs();
+  uint32_t *pairs = (uint32_t *)it->strips;
+  int64_t steps = steps_of(HONE_PAIRS, it->depth);
   if (p->a_column == 1) {
-    for (int64_t r = 0; r < rows; r++)
-      kernels->pair_neighbours(a + r * p->a_row, depth, pairs + r * ((depth + 1) / 2));
-    return;
+    for (int64_t r = 0; r < it->rows; r++)
+      kernels->pair_neighbours(a + r * p->a_row, it->depth, pairs + r * steps);
+    return (left_side){it->strips, steps, 0};
   }
-  for (int64_t i = 0; i < depth; i += 2)
-    kernels->pair_rows(a + i * p->a_column, i + 1 < depth ? a + (i + 1) * p->a_column : 0, rows,
-                       pairs + i / 2 * rows);
+  for (int64_t i = 0; i < it->depth; i += 2)
+    kernels->pair_rows(a + i * p->a_column, i + 1 < it->depth ? a + (i + 1) * p->a_column : 0,
+                       it->rows, pairs + i / 2 * it->rows);
+  return (left_side){it->strips, it->rows, STRIP};
 }
 
-// A block of a product of pairs; `b` is packed.
-static void run_pairs(const product *p, int64_t row, int64_t column, int64_t rows, int64_t columns,
-                      uint32_t *left) {
-  const hone_pair_kernels *kernels = hone_pairs();
-  int64_t padded = round_up(p->n, HONE_PANEL);
-  bool is_row_major = p->a_column == 1;
-  for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
-    int64_t depth = min64(HONE_K_CHUNK, p->k - k0), pairs = (depth + 1) / 2;
-    pair_left(p, p->a + row * p->a_row + k0 * p->a_column, rows, depth, left);
-    const uint32_t *panel = (const uint32_t *)p->packed + k0 / 2 * padded + column * pairs;
-    (is_row_major ? kernels->rows : kernels->columns)(
-        (const float *)left, is_row_major ? pairs : rows, panel, pairs * HONE_PANEL,
-        p->c + row * p->ldc + column, p->ldc, rows, columns, pairs, p->accumulate || k0 > 0);
+static left_side read_left(const chunk *it) {
+  const product *p = it->p;
+  const float *a = p->a + it->row * p->a_row + it->start * p->a_column;
+  if (p->type == HONE_PAIRS) return pair_left(it, a);
+  if (p->a_column == 1) return (left_side){a, p->a_row, 0};
+  if (p->a_column <= NEAR) return (left_side){a, p->a_column, STRIP};
+  pack_strips(a, p->a_column, it->rows, it->depth, it->strips);
+  return (left_side){it->strips, STRIP, STRIP * it->depth};
+}
+
+// Multiplies the left side by `columns` columns from column `first` of the chunk's on.
+static void multiply(const chunk *it, left_side left, hone_right b, int64_t first,
+                     int64_t columns) {
+  const product *p = it->p;
+  bool is_pairs = p->type == HONE_PAIRS, accumulate = p->accumulate || it->start > 0;
+  int64_t steps = steps_of(p->type, it->depth);
+  float *c = p->c + it->row * p->ldc + it->column + first;
+  if (!left.strip) {
+    hone_tile tile = is_pairs ? hone_pairs()->rows : hone_kernels()->rows[p->type];
+    tile(left.numbers, left.stride, b, c, p->ldc, it->rows, columns, steps, accumulate);
+    return;
+  }
+  hone_tile tile = is_pairs ? hone_pairs()->columns : hone_kernels()->columns[p->type];
+  for (int64_t r = 0; r < it->rows; r += STRIP, left.numbers += left.strip)
+    tile(left.numbers, left.stride, b, c + r * p->ldc, p->ldc, min64(STRIP, it->rows - r), columns,
+         steps, accumulate);
+}
+
+static bool reads_right_in_place(const product *p) {
+  return !p->packed && p->type == HONE_FLOAT32 && p->b_column == 1 && p->b_row <= NEAR;
+}
+
+// Whole vectors of columns are read where they stand if they are near; what is left is packed, panel
+// by panel.
+static void multiply_unpacked(const chunk *it, left_side left) {
+  const product *p = it->p;
+  const void *b = at(p->b, p->type, it->start * p->b_row);
+  _Alignas(64) float panel[HONE_K_CHUNK * HONE_PANEL];
+  int64_t first = reads_right_in_place(p) ? it->columns / VECTOR * VECTOR : 0;
+  if (first > 0)
+    multiply(it, left, (hone_right){at(b, p->type, it->column), p->b_row, HONE_PANEL}, 0, first);
+  for (; first < it->columns; first += HONE_PANEL) {
+    int64_t columns = min64(HONE_PANEL, it->columns - first);
+    pack_panels(b, p->type, p->b_row, p->b_column, it->depth, it->column + first, columns, panel);
+    multiply(it, left, (hone_right){panel, HONE_PANEL, 0}, first, columns);
   }
 }
 
 // Packed layout: chunks of 256 along k; in a chunk, panels of [chunk, 32].
-static void run_block(const product *p, int64_t row, int64_t column, float *scratch,
-                      float *strips) {
-  const hone_kernel_table *kernels = hone_kernels();
-  int64_t rows = min64(p->block_rows, p->m - row);
-  int64_t columns = min64(p->block_columns, p->n - column);
-  int64_t padded = round_up(p->n, HONE_PANEL);
-  // Without a packed matrix, a panel is packed when its turn comes.
-  int64_t step = p->packed ? columns : HONE_PANEL;
-  if (p->type == HONE_PAIRS) return run_pairs(p, row, column, rows, columns, (uint32_t *)strips);
-  for (int64_t k0 = 0; k0 < p->k; k0 += HONE_K_CHUNK) {
-    int64_t depth = min64(HONE_K_CHUNK, p->k - k0);
-    bool keep = p->accumulate || k0 > 0;
-    const float *a = p->a + row * p->a_row + k0 * p->a_column;
-    if (p->a_column != 1) pack_strips(a, p->a_column, rows, depth, strips);
-    for (int64_t j = column; j < column + columns; j += step) {
-      int64_t width = min64(step, column + columns - j);
-      const void *panel = scratch;
-      if (p->packed) {
-        panel = at(p->packed, p->type, k0 * padded + j * depth);
-      } else {
-        pack_panels(at(p->b, p->type, k0 * p->b_row), p->type, p->b_row, p->b_column, depth, j,
-                    width, scratch);
-      }
-      float *c = p->c + row * p->ldc + j;
-      if (p->a_column == 1) {
-        kernels->rows[p->type](a, p->a_row, panel, depth * HONE_PANEL, c, p->ldc, rows, width,
-                               depth, keep);
-      } else {
-        for (int64_t r = 0; r < rows; r += STRIP)
-          kernels->columns[p->type](strips + r * depth, STRIP, panel, depth * HONE_PANEL,
-                                    c + r * p->ldc, p->ldc, min64(STRIP, rows - r), width, depth,
-                                    keep);
-      }
+static hone_right packed_right(const chunk *it) {
+  const product *p = it->p;
+  int64_t steps = steps_of(p->type, it->depth), padded = round_up(p->n, HONE_PANEL);
+  int64_t place = steps_of(p->type, it->start) * padded + it->column * steps;
+  return (hone_right){at(p->packed, p->type, place), HONE_PANEL, steps * HONE_PANEL};
+}
+
+static void run_block(const product *p, int64_t row, int64_t column, float *strips) {
+  chunk it = {.p = p, .row = row, .column = column, .strips = strips,
+              .rows = min64(p->block_rows, p->m - row),
+              .columns = min64(p->block_columns, p->n - column)};
+  for (; it.start < p->k; it.start += HONE_K_CHUNK) {
+    it.depth = min64(HONE_K_CHUNK, p->k - it.start);
+    left_side left = read_left(&it);
+    if (p->packed) {
+      multiply(&it, left, packed_right(&it), 0, it.columns);
+    } else {
+      multiply_unpacked(&it, left);
     }
   }
 }
@@ -164,15 +201,14 @@ static void run_indexed(void *context, int64_t index) {
   const product *p = context;
   int64_t row = index / p->column_blocks * p->block_rows;
   int64_t column = index % p->column_blocks * p->block_columns;
-  _Alignas(64) float scratch[HONE_K_CHUNK * HONE_PANEL];
   _Alignas(64) float strips[HONE_K_CHUNK * MOST_ROWS];
-  run_block(p, row, column, scratch, strips);
+  run_block(p, row, column, strips);
 }
 
 // Blocks follow from the shape alone: as large as their packing pays, and enough of them for all
 // threads.
 static void choose_blocks(product *p) {
-  bool is_packed = p->packed != 0;
+  bool is_packed = p->packed != 0 || reads_right_in_place(p);
   int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = is_packed ? 24 : 48;
   int64_t columns = is_packed && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
   int64_t wanted = is_packed ? 16 : 8;

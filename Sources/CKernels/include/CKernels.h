@@ -203,11 +203,14 @@ typedef struct {
 } hone_attention_rows;
 
 /// Blocks of 64 tokens, and where in each the keys and the values of one head begin: at `blocks[b]`,
-/// or, without those, at `base + b * stride`.
+/// or, without those, at `base + b * stride`. With `value_rows`, the value of token `t` is not there but
+/// at `value_rows + t * value_stride`.
 typedef struct {
   float *const *blocks;
   float *base;
   int64_t stride, keys, values;
+  const float *value_rows;
+  int64_t value_stride;
 } hone_key_values;
 
 /// Causal attention of a sequence of `length` tokens: online softmax, block after block. Writes
