@@ -59,7 +59,7 @@ COUNTED(attention_of_one_token) {
   float *blocks[LENGTH / HONE_KEY_BLOCK + 1];
   for (int i = 0; i <= LENGTH / HONE_KEY_BLOCK; i++) blocks[i] = f + i * (keys + values);
   hone_key_values stored = {.blocks = blocks, .keys = 0, .values = keys};
-  hone_attention_on(&shape, &given, &stored, LENGTH, 1, d);
+  hone_attention_on(&shape, &given, &stored, 1, LENGTH, 1, d);
 }
 
 COUNTED(rms_norm) { hone_rms_norm(a, b, 0, 1e-5f, ROWS, INNER, c, d); }

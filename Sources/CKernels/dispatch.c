@@ -163,9 +163,9 @@ void hone_attention(const hone_attention_shape *shape, const hone_attention_rows
   hone_kernels()->attention(shape, rows, length, scratch, output, log_sums, log_stride);
 }
 void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
-                       const hone_key_values *stored, int64_t start, int64_t count,
-                       float *output) {
-  hone_kernels()->attention_on(shape, rows, stored, start, count, output);
+                       const hone_key_values *stored, int64_t key_heads, int64_t start,
+                       int64_t count, float *output) {
+  hone_kernels()->attention_on(shape, rows, stored, key_heads, start, count, output);
 }
 void hone_attention_pullback(const hone_attention_shape *shape,
                              const hone_attention_passed *passed, int64_t length, float *scratch,

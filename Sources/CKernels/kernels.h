@@ -55,7 +55,7 @@ typedef struct {
   void (*attention)(const hone_attention_shape *, const hone_attention_rows *, int64_t, float *,
                     float *, float *, int64_t);
   void (*attention_on)(const hone_attention_shape *, const hone_attention_rows *,
-                       const hone_key_values *, int64_t, int64_t, float *);
+                       const hone_key_values *, int64_t, int64_t, int64_t, float *);
   void (*attention_pullback)(const hone_attention_shape *, const hone_attention_passed *, int64_t,
                              float *, float *, float *, float *);
 } hone_kernel_table;

@@ -174,7 +174,7 @@ static void multiply_unpacked(const chunk *it, left_side left) {
   }
 }
 
-// Packed layout: chunks of 256 along k; in a chunk, panels of [chunk, 32].
+// Packed layout: chunks of 320 along k; in a chunk, panels of [chunk, 32].
 static hone_right packed_right(const chunk *it) {
   const product *p = it->p;
   int64_t steps = steps_of(p->type, it->depth), padded = round_up(p->n, HONE_PANEL);

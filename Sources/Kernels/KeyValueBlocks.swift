@@ -45,22 +45,22 @@ public struct KeyValueBlocks: Sendable {
   }
 
   /// Stores keys and values of the last tokens that room was made for, and attends each of them to
-  /// what came before it: one key head of one layer, which nobody else touches meanwhile.
+  /// what came before it: some key heads of one layer, which nobody else touches meanwhile.
   ///
   /// - Parameters:
   ///   - q: `[N, heads · head]`; `k` and `v` are `[N, keyHeads · head]`.
   ///   - rows: this sequence's rows of them, in order: the last tokens.
   ///   - output: `[N, heads · head]`.
   public func attend(
-    _ q: Buffer, _ k: Buffer, _ v: Buffer, rows: Range<Int>, layer: Int, keyHead: Int,
+    _ q: Buffer, _ k: Buffer, _ v: Buffer, rows: Range<Int>, layer: Int, keyHeads range: Range<Int>,
     _ shape: AttentionShape, into output: Buffer
   ) {
     precondition(
-      layer < layers && keyHead < keyHeads && shape.head == head && rows.count <= count,
-      "\(rows.count) rows of layer \(layer), key head \(keyHead), \(count) tokens")
+      layer < layers && range.upperBound <= keyHeads && shape.head == head && rows.count <= count,
+      "\(rows.count) rows of layer \(layer), key heads \(range), \(count) tokens")
     shape.check(rows.upperBound, q, k, v, output)
     let part = Self.part(head)
-    let keys = (layer * keyHeads + keyHead) * part.size
+    let keys = (layer * keyHeads + range.lowerBound) * part.size
     let start = count - rows.count
     unsafe withUnsafeTemporaryAllocation(
       of: UnsafeMutablePointer<Float>?.self, capacity: blocks.count
@@ -70,10 +70,10 @@ public struct KeyValueBlocks: Sendable {
         blocks: pointers.baseAddress, base: nil, stride: 0, keys: Int64(keys),
         values: Int64(keys + part.keys), value_rows: nil, value_stride: 0)
       var settings = shape.settings
-      var passed = unsafe shape.rows(q, k, v, from: rows.lowerBound, keyHead: keyHead)
+      var passed = unsafe shape.rows(q, k, v, from: rows.lowerBound, keyHead: range.lowerBound)
       unsafe hone_attention_on(
-        &settings, &passed, &stored, Int64(start), Int64(rows.count),
-        output.base + shape.queryPlace(rows.lowerBound, keyHead: keyHead))
+        &settings, &passed, &stored, Int64(range.count), Int64(start), Int64(rows.count),
+        output.base + shape.queryPlace(rows.lowerBound, keyHead: range.lowerBound))
     }
   }
 }

@@ -41,7 +41,7 @@ public struct Matrix {
 
 /// `c = a b`, or `c += a b`.
 ///
-/// The order of each element's sum is fixed: chunks of 256 along the inner dimension, each a
+/// The order of each element's sum is fixed: chunks of 320 along the inner dimension, each a
 /// sequential multiply-add, later chunks added to the first. The bits of a row of `c` do not depend
 /// on how many rows there are, nor on the number of threads. With AVX-512 the kernel of our own is the
 /// faster one; below, OpenBLAS takes the large products where its bits are the same (see

@@ -101,11 +101,14 @@ struct ForwardPass {
     let output = Buffer(count: q.count)
     let timing = Profile.enter(.attention)
     defer { timing.leave() }
-    parallelFor(caches.count * shape.keyHeads) { task in
-      let (i, keyHead) = (task / shape.keyHeads, task % shape.keyHeads)
+    // Of many sequences each is one task, which reads its block from end to end.
+    let heads = caches.count < 16 ? 1 : shape.keyHeads
+    let tasks = shape.keyHeads / heads
+    parallelFor(caches.count * tasks) { task in
+      let (i, first) = (task / tasks, task % tasks * heads)
       caches[i].blocks.attend(
-        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer, keyHead: keyHead, shape,
-        into: output)
+        q.buffer, k.buffer, v.buffer, rows: sequences[i], layer: layer,
+        keyHeads: first..<first + heads, shape, into: output)
     }
     return Tensor(output, shape: q.shape)
   }

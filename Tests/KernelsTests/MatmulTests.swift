@@ -126,7 +126,7 @@ extension Float {
   }
 
   @Test(.enabled(if: OpenBLAS.loaded != nil))
-  func `openblas in chunks of 256 equals the definition`() throws {
+  func `openblas in chunks of 320 equals the definition`() throws {
     let blas = try #require(OpenBLAS.loaded)
     // 70 × 60 × 256 is above the small-matrix bound, the remainder 70 × 60 × 44 below it.
     let (m, n, k) = (70, 60, 300)

@@ -89,7 +89,7 @@ import Testing
     {
       blocks.grow(by: rows.count)
       blocks.attend(
-        queries, keys, values, rows: rows, layer: 0, keyHead: 0, shape, into: out)
+        queries, keys, values, rows: rows, layer: 0, keyHeads: 0..<1, shape, into: out)
     }
     func expectBits(_ rows: Range<Int>) {
       let places = rows.lowerBound * head..<rows.upperBound * head

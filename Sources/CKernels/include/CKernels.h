@@ -44,7 +44,7 @@ void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
 // MARK: Matrix products
 
 /// Columns of a packed panel.
-enum { HONE_PANEL = 32, HONE_K_CHUNK = 256 };
+enum { HONE_PANEL = 32, HONE_K_CHUNK = 320 };
 
 /// Numbers that a packed `[k, n]` matrix takes.
 int64_t hone_packed_size(int64_t k, int64_t n);
@@ -60,7 +60,7 @@ void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_strid
                int64_t n, void *packed);
 /// `c[m, n] (+)= a[m, k] b[k, n]` with `b` packed; `c` row-major with `ldc` floats a row.
 ///
-/// Each element is a sequential multiply-add over chunks of 256 along `k`, chunks added in order:
+/// Each element is a sequential multiply-add over chunks of 320 along `k`, chunks added in order:
 /// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
 /// read: the bits are those of the same numbers as floats.
 void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
@@ -202,7 +202,7 @@ typedef struct {
   int64_t query_stride, key_stride, shared;
 } hone_attention_rows;
 
-/// Blocks of 64 tokens, and where in each the keys and the values of one head begin: at `blocks[b]`,
+/// Blocks of 64 tokens, and where in each the keys and the values of the first head begin: at `blocks[b]`,
 /// or, without those, at `base + b * stride`. With `value_rows`, the value of token `t` is not there but
 /// at `value_rows + t * value_stride`.
 typedef struct {
@@ -219,10 +219,11 @@ typedef struct {
 void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
                     int64_t length, float *scratch, float *output, float *log_sums,
                     int64_t log_stride);
-/// The same for `count` tokens that go on from `start` stored ones: stores their keys and values,
-/// then attends. The bits are those of the whole sequence.
+/// The same for `count` tokens that go on from `start` stored ones, of `key_heads` key heads side by
+/// side: stores their keys and values, then attends. The bits are those of the whole sequence.
 void hone_attention_on(const hone_attention_shape *shape, const hone_attention_rows *rows,
-                       const hone_key_values *stored, int64_t start, int64_t count, float *output);
+                       const hone_key_values *stored, int64_t key_heads, int64_t start,
+                       int64_t count, float *output);
 
 /// What the attention of a sequence left for its pullback.
 typedef struct {
