@@ -1,3 +1,4 @@
+import Records
 public import Text
 
 /// Completions that were compared or labelled, as ids.
@@ -42,8 +43,11 @@ public struct RenderedPreferences: Sendable, Hashable {
     var kept: [Int] = []
     examples = []
     exclusions = []
+    let rendered = try rows.rows.concurrentMap { row throws(DataError) in
+      try row.preferenceExample(with: renderer)
+    }
     for (index, row) in rows.rows.enumerated() {
-      var example = try row.preferenceExample(with: renderer)
+      var example = rendered[index]
       if let exclusion = row.preferenceFault ?? limits.exclusion(of: row.id, &example) {
         exclusions.append(exclusion)
         if exclusion.reason != .truncated { continue }

@@ -78,8 +78,11 @@ public struct RenderedSet: Sendable, Hashable {
     var kept: [Int] = []
     examples = []
     exclusions = []
+    let rendered = try dataset.rows.concurrentMap { row throws(DataError) in
+      try row.rendered(for: purpose, with: renderer)
+    }
     for (index, row) in dataset.rows.enumerated() {
-      var example = try row.rendered(for: purpose, with: renderer)
+      var example = rendered[index]
       let reason = limits.apply(to: &example)
       if let reason {
         exclusions.append(Exclusion(id: row.id, reason: reason.0, tokens: reason.tokens))

@@ -57,9 +57,7 @@ public func matmul(
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
   if precision == .bf16 {
     matmul(a, PackedMatrix(b, precision: .bf16), into: c, accumulate: accumulate)
-  } else if InstructionSet.current != .v4, a.rows * b.columns * a.columns > OpenBLAS.smallProduct,
-    let blas = OpenBLAS.agreeing
-  {
+  } else if a.rows * b.columns * a.columns > OpenBLAS.smallProduct, let blas = OpenBLAS.inUse {
     blas.multiply(a, b, into: c, accumulate: accumulate)
   } else {
     multiplyPacked(a, b, into: c, accumulate: accumulate)

@@ -19,9 +19,10 @@ import Glibc
   public static let loaded = OpenBLAS()
   /// Whether its bits equal those of the kernel of our own on a sample of shapes.
   public static let agrees = loaded?.equalsOwnKernel() ?? false
-  static let agreeing = agrees ? loaded : nil
-  /// Whether it takes the large products: with AVX-512 the kernel of our own is the faster one.
-  public static var isUsed: Bool { InstructionSet.current != .v4 && agrees }
+  /// Whether it could take the large products: with AVX-512 the kernel of our own is the faster one.
+  public static var isCandidate: Bool { InstructionSet.current != .v4 }
+  /// The library where it takes the large products.
+  public static var inUse: OpenBLAS? { isCandidate && agrees ? loaded : nil }
 
   /// The file it was loaded from.
   public let path: String

@@ -1,6 +1,17 @@
 import Datasets
 import Foundation
+import Synchronization
 import Text
+
+/// Rows that were rendered to check a recipe, for the stage that reads them first.
+final class CheckedRows: Sendable {
+  private let sets = Mutex<[StageInput: RenderedSet]>([:])
+
+  /// Keeps what was rendered for `input`.
+  func keep(_ set: RenderedSet, of input: StageInput) { sets.withLock { $0[input] = set } }
+  /// What was rendered for `input`; it is given away once.
+  func take(_ input: StageInput) -> RenderedSet? { sets.withLock { $0.removeValue(forKey: input) } }
+}
 
 /// Reads and renders rows for a model.
 struct RowLoader {
@@ -9,10 +20,20 @@ struct RowLoader {
   let directory: URL
   /// The most tokens that the model can see.
   let context: Int
+  /// Rows that have been rendered before.
+  let checked: CheckedRows
 
   /// Reads one split.
   func load(_ origin: DataOrigin) throws -> Dataset {
     try Dataset(origin, directory: directory, generate: generatedRows)
+  }
+
+  /// Reads one split and renders it.
+  func read(_ origin: DataOrigin, for purpose: RenderedSet.Purpose, limits: LengthLimits) throws
+    -> RenderedSet
+  {
+    let input = StageInput(origin: origin, purpose: purpose, limits: limits)
+    return try checked.take(input) ?? render(load(origin), for: purpose, limits: limits)
   }
 
   /// Renders rows, and holds them to the stage's limits and to the model's context.
@@ -50,13 +71,15 @@ struct RowLoader {
     return set
   }
 
-  /// Renders what a stage will read, for the errors alone.
-  func check(_ dataset: Dataset, _ input: StageInput) throws {
+  /// Reads what a stage will read, for the errors; `isFirst` says that its rows are needed soon.
+  func check(_ input: StageInput, isFirst: Bool) throws {
+    guard let origin = input.origin else { return }
     if let form = input.preferences {
-      let set = try render(dataset, as: form, limits: input.limits)
+      let set = try render(load(origin), as: form, limits: input.limits)
       if input.hasMargins { _ = try RewardRows(set) }
     } else {
-      _ = try render(dataset, for: input.purpose, limits: input.limits)
+      let set = try render(load(origin), for: input.purpose, limits: input.limits)
+      if isFirst { checked.keep(set, of: input) }
     }
   }
 }

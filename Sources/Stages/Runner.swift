@@ -71,7 +71,7 @@ public struct Runner: Sendable {
   public func start() async throws -> RunDirectory {
     // What cannot be read is found before anything is written.
     let material = try Material(recipe, in: surroundings.directory)
-    try Self.requireReadable(recipe, in: surroundings.directory, material)
+    let checked = try Self.requireReadable(recipe, in: surroundings.directory, material)
     try await recipe.rehearseVerifiers(in: surroundings.directory)
     let directory = try RunDirectory.create(at: output)
     let lock = try RunLock(directory)
@@ -87,7 +87,7 @@ public struct Runner: Sendable {
       RunRecord(
         name: recipe.name, seed: recipe.seed, created: surroundings.created, stages: stages),
       under: lock)
-    try await carryOut(material, directory, database, from: nil)
+    try await carryOut(material, directory, database, checked, from: nil)
     return directory
   }
 
@@ -108,25 +108,29 @@ public struct Runner: Sendable {
     let database = try RunDatabase.resume(at: checkpoint?.manifest.position, under: lock)
     let place = checkpoint.map { "from \($0.url.lastPathComponent)" } ?? "from the start"
     surroundings.progress.note("going on \(place)")
-    try await carryOut(material, directory, database, from: checkpoint)
+    try await carryOut(material, directory, database, CheckedRows(), from: checkpoint)
     return directory
   }
 
   /// Reads and renders the data of every stage, so that no mistake waits for hours.
+  ///
+  /// - Returns: the rows that the first stage reads first.
+  @discardableResult
   private static func requireReadable(
     _ recipe: Recipe, in directory: URL, _ material: Material
-  ) throws {
+  ) throws -> CheckedRows {
+    let checked = CheckedRows()
+    let renderer = material.renderer(recipe)
+    let context = material.model.configuration.maxPositionEmbeddings
     let rows = RowLoader(
-      renderer: material.renderer(recipe),
-      directory: directory,
-      context: material.model.configuration.maxPositionEmbeddings)
-    try recipe.requireRewardModels(
-      in: directory, judging: material.renderer(recipe),
-      context: material.model.configuration.maxPositionEmbeddings)
-    for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }) {
-      guard let origin = input.origin else { continue }
-      try rows.check(try rows.load(origin), input)
+      renderer: renderer, directory: directory, context: context, checked: checked)
+    try recipe.requireRewardModels(in: directory, judging: renderer, context: context)
+    var seen: Set<StageInput> = []
+    for input in recipe.stages.flatMap({ $0.traits?.inputs ?? [] })
+    where seen.insert(input).inserted {
+      try rows.check(input, isFirst: seen.count == 1)
     }
+    return checked
   }
 
   /// Opens a checkpoint of a run. Adapters may be for the recipe's own model, which keeps its type.
@@ -215,10 +219,11 @@ public struct Runner: Sendable {
 
   private func carryOut(
     _ material: Material, _ directory: RunDirectory, _ database: RunDatabase,
-    from checkpoint: Checkpoint?
+    _ checked: CheckedRows, from checkpoint: Checkpoint?
   ) async throws {
     let services = RunServices(
-      database: database, directory: directory, progress: surroundings.progress,
+      database: database, directory: directory, checkedRows: checked,
+      progress: surroundings.progress,
       open: { try self.open($0, of: directory) },
       judgements: surroundings.judgements, shouldStop: surroundings.shouldStop,
       now: surroundings.now)

@@ -71,7 +71,7 @@ public final class StageSession {
   var rows: RowLoader {
     RowLoader(
       renderer: renderer, directory: directory,
-      context: model.configuration.maxPositionEmbeddings)
+      context: model.configuration.maxPositionEmbeddings, checked: run.checkedRows)
   }
 }
 
@@ -79,6 +79,8 @@ public final class StageSession {
 struct RunServices {
   let database: RunDatabase
   let directory: RunDirectory
+  /// What the first stage reads, where it has been read.
+  let checkedRows: CheckedRows
   let progress: any ProgressSink
   /// Opens a checkpoint of the run.
   let open: (URL) throws -> Decoder

@@ -29,7 +29,7 @@ extension TrainingStage {
 }
 
 /// Rows that a stage reads.
-struct StageInput {
+struct StageInput: Hashable {
   let origin: DataOrigin?
   let purpose: RenderedSet.Purpose
   let limits: LengthLimits

@@ -17,12 +17,12 @@ struct Facts: Codable {
     var requestedL2Size: String?
     /// The core that the library uses.
     var core: String?
-    /// The library's file; absent where it is not installed.
+    /// The library's file; absent where it is not installed, or has nothing to compute.
     var library: String?
     /// The library's version, as Debian has it.
     var version: String?
-    /// Whether its bits equal those of Hone's kernel.
-    var agrees: Bool
+    /// Whether its bits equal those of Hone's kernel; absent where nothing is to be compared.
+    var agrees: Bool?
   }
 
   var hone = honeVersion
@@ -39,7 +39,7 @@ struct Facts: Codable {
   var instructionSetUsed = "\(InstructionSet.current)"
   var openblas = OpenBLASFacts()
   /// Who computes large products: `openblas`, or `hone`.
-  var largeProducts = OpenBLAS.isUsed ? "openblas" : "hone"
+  var largeProducts = OpenBLAS.inUse != nil ? "openblas" : "hone"
   /// Whether the processor multiplies numbers of bfloat16: `precision: bf16`.
   var bf16Products = Precision.bf16.isSupported
   /// Whether a row's bits are independent of how many rows are computed with it.
@@ -62,10 +62,10 @@ struct Facts: Codable {
   /// What a person should know, and what would do.
   var warnings: [String] {
     var texts: [String] = []
-    if openblas.library == nil, InstructionSet.current != .v4 {
+    if OpenBLAS.isCandidate, openblas.library == nil {
       texts.append("OpenBLAS is not installed; Hone's kernel computes everything (make setup)")
     }
-    if openblas.library != nil, !openblas.agrees, InstructionSet.current != .v4 {
+    if openblas.agrees == false {
       texts.append(
         "OpenBLAS's bits differ from those of Hone's kernel here; Hone's kernel computes everything"
       )
@@ -83,9 +83,11 @@ extension Facts.OpenBLASFacts {
     requestedCore = environment["OPENBLAS_CORETYPE"]
     requestedBy = requestedCore == nil ? "nobody" : "environment"
     requestedL2Size = environment["OPENBLAS_L2_SIZE"]
-    core = OpenBLAS.loaded?.core
-    library = OpenBLAS.loaded?.path
     version = Machine.packageVersion("libopenblas0-pthread")
+    // With AVX-512 it has nothing to compute: loading and comparing it would only cost time.
+    guard OpenBLAS.isCandidate, let loaded = OpenBLAS.loaded else { return }
+    core = loaded.core
+    library = loaded.path
     agrees = OpenBLAS.agrees
   }
 }

@@ -22,7 +22,7 @@ extension Toy {
       run: RunServices(
         database: try RunDatabase.create(
           RunRecord(name: "x", seed: 0, created: "", stages: []), under: RunLock(directory)),
-        directory: directory, progress: Watcher(nil, nil),
+        directory: directory, checkedRows: CheckedRows(), progress: Watcher(nil, nil),
         open: { try Decoder(contentsOf: $0) }, judgements: 8, shouldStop: { false }, now: { 0 }),
       resumption: nil)
   }

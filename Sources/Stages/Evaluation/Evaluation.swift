@@ -139,8 +139,7 @@ public struct Evaluation: Stage {
     }
     let limits = promptLimits
     return SampledEvaluation(
-      problems: try session.rows.render(
-        session.rows.load(origin), for: .sampling, limits: limits),
+      problems: try session.rows.read(origin, for: .sampling, limits: limits),
       rewards: try await session.judges(), samples: samples, settings: sampling, stops: stop,
       maxCompletionLength: maxCompletionLength)
   }

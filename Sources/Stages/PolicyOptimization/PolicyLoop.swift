@@ -30,8 +30,7 @@ struct PolicyLoop {
       throw RunError.unusable("\(session.stage.name): data.train is missing")
     }
     let limits = stage.promptLimits
-    let problems = try session.rows.render(
-      session.rows.load(origin), for: .sampling, limits: limits)
+    let problems = try session.rows.read(origin, for: .sampling, limits: limits)
     validation = try await stage.sampledValidation(session, limits)
     let total = stage.steps(problems: problems.examples.count)
     let learner = try PolicyLearner(stage, session, total: total)

@@ -23,8 +23,7 @@ struct SupervisedLoop {
     guard let origin = stage.data.train else {
       throw RunError.unusable("\(session.stage.name): data.train is missing")
     }
-    train = try session.rows.render(
-      session.rows.load(origin), for: .training, limits: stage.lengths)
+    train = try session.rows.read(origin, for: .training, limits: stage.lengths)
     validation =
       if let origin = stage.data.validation {
         try await SupervisedValidation(stage, session, origin)
