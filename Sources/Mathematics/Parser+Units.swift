@@ -40,10 +40,10 @@ extension Parser {
 
   /// Whether the token is plain letters, after which no unit stands but in `\text{…}`.
   private func follows(wordOfSeveralLetters token: Token) -> Bool {
-    if case .word(_, isText: false) = token, case .word(_, isText: false)? = self.token {
-      return true
+    guard case .word(let word, isText: false) = token, Units.scales[word] == nil else {
+      return false
     }
-    return false
+    return if case .word(_, isText: false)? = self.token { true } else { false }
   }
 
   private func unitPiece(_ token: Token) -> String? {
@@ -117,6 +117,12 @@ enum Units {
   /// Whether the word is the name of a unit.
   static func isKnown(_ word: String) -> Bool { spellings[word] != nil }
 
+  /// Words that multiply the number before them.
+  static let scales = [
+    "dozen": 12, "dozens": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000,
+    "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
+  ]
+
   /// Words that change the value before them, or hedge it.
   private static let refused: Set<String> = [
     "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
@@ -139,7 +145,7 @@ enum Units {
     stone store student subset sweet team ticket time toy tree triangle trip value vlog vote way \
     win woman women word worker edge vertex vertices side root intersection outcome arrangement \
     combination permutation
-    """.split(separator: " ").map(String.init))
+    """.split(separator: " ").map { singular(String($0)) })
 
   /// Whether a unit, as `canonical` writes it, is made of known names.
   static func isKnown(unit: String) -> Bool {
@@ -173,6 +179,14 @@ enum Units {
   }
 
   private static func singular(_ word: String) -> String {
-    word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
+    guard word.count > 3 else { return word }
+    var word = word
+    if ["xes", "ches", "shes", "sses"].contains(where: word.hasSuffix) {
+      word.removeLast(2)
+    } else if word.hasSuffix("s"), !word.hasSuffix("ss") {
+      word.removeLast()
+    }
+    // `candies` and `candy`, `cookies` and `cookie` become one.
+    return word.hasSuffix("ie") ? word.dropLast(2) + "y" : word
   }
 }
