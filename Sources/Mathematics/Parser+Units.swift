@@ -144,7 +144,14 @@ enum Units {
     race ribbon rock room rose row seat sheet shirt shoe solution song square staff step sticker \
     stone store student subset sweet team ticket time toy tree triangle trip value vlog vote way \
     win woman women word worker edge vertex vertices side root intersection outcome arrangement \
-    combination permutation
+    combination permutation clip seashell shell crayon eraser notebook plate spoon fork sock dress \
+    seed stamp penny nickel dime doll truck bike bicycle wheel tire can bucket basket barrel crate \
+    carton pack packet package roll loaf slice cupcake muffin donut brownie chocolate lollipop \
+    sandwich burger taco bee ant duck chicken pig goat horse rabbit frog turtle teacher adult \
+    passenger customer friend goal match lap round chapter email message picture song window door \
+    floor block tile snack meal drink juice peach pear cherry berry strawberry grape potato tomato \
+    carrot flight visitor painting poster balloon necklace bracelet ring puzzle video kitten puppy \
+    pumpkin branch necktie sweater jacket glass vase toothpick magazine newspaper
     """.split(separator: " ").map { singular(String($0)) })
 
   /// Whether a unit, as `canonical` writes it, is made of known names.
@@ -153,6 +160,11 @@ enum Units {
       isKnown($0) || counted.contains($0) || $0 == "per" || $0.hasPrefix("^")
     }
   }
+
+  /// Words behind a unit that say what is measured.
+  private static let dimensions: Set<String> = [
+    "tall", "long", "wide", "deep", "high", "thick", "old",
+  ]
 
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
   ///
@@ -171,6 +183,7 @@ enum Units {
       default: names.append(spellings[word] ?? singular(word))
       }
     }
+    if !dimensions.isSuperset(of: names) { names.removeAll(where: dimensions.contains) }
     guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
     if names == ["percent"] { return "%" }
     if names == ["mile", "per", "hour"] { names = ["mph"] }

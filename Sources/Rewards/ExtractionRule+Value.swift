@@ -34,7 +34,8 @@ private struct ValueSentence {
   let run: Range<Int>
 
   /// The sentence must have a value.
-  init(pieces sentence: ArraySlice<ProsePiece>) {
+  init(pieces whole: ArraySlice<ProsePiece>) {
+    let sentence = Self.withoutRemarks(whole)
     let reason = sentence.firstIndex { ["because", "since"].contains($0.text) }
     let claim = sentence[..<(reason ?? sentence.endIndex)]
     let said = Self.contrast(sentence).map { sentence[..<$0] } ?? sentence
@@ -47,21 +48,51 @@ private struct ValueSentence {
     let anchor =
       pieces.lastIndex { $0.kind == .formula } ?? result ?? pieces.lastIndex(where: \.isValue)
       ?? pieces.startIndex
-    let whole = Self.start(anchor, pieces)..<Self.end(anchor, pieces)
-    run = Self.trimmed(Self.result(whole, pieces), anchor, pieces)
+    let together = Self.start(anchor, pieces)..<Self.end(anchor, pieces)
+    run = Self.trimmed(Self.result(together, pieces), anchor, pieces)
   }
 
-  /// Where a value is set against one before it: `not 17` of `42, not 17` or `42 (not 17)`, `instead of
-  /// 17`.
+  /// The pieces without a remark in brackets behind a value: `72 clips (48 in April)`; time is linear.
+  private static func withoutRemarks(_ pieces: ArraySlice<ProsePiece>) -> ArraySlice<ProsePiece> {
+    guard var place = pieces.firstIndex(where: \.isValue) else { return pieces }
+    var kept = Array(pieces[..<place])
+    while place < pieces.endIndex {
+      if let end = remarkEnd(pieces[place...].prefix(60)) {
+        place = end
+      } else {
+        kept.append(pieces[place])
+        place += 1
+      }
+    }
+    return kept[...]
+  }
+
+  /// The end of a remark that pieces begin with: brackets around a value and words.
+  private static func remarkEnd(_ pieces: ArraySlice<ProsePiece>) -> Int? {
+    guard let first = pieces.first, first.text == "(", !first.isGlued,
+      let close = pieces.firstIndex(where: { $0.text == ")" })
+    else { return nil }
+    let inner = pieces[..<close]
+    let hasWords = inner.contains {
+      $0.kind == .word && $0.text.count > 1 && !joints.contains($0.text)
+    }
+    return hasWords && inner.contains(where: \.isValue) ? close + 1 : nil
+  }
+
+  /// Where a value is set against one before it, and no conclusion follows: `not 17` of `42, not 17`,
+  /// `instead of 17`.
   private static func contrast(_ sentence: ArraySlice<ProsePiece>) -> Int? {
     guard let first = sentence.firstIndex(where: \.isValue) else { return nil }
-    return sentence.indices[(first + 1)...].first { place in
+    let place = sentence.indices[(first + 1)...].last { place in
       let words = sentence[place...].prefix(2).map(\.text)
       let isPair = ProseWords.contrasts.contains(words.joined(separator: " "))
       guard isPair || words[0] == "not" && opensContrast(sentence[place - 1]) else { return false }
       let other = sentence[place...].dropFirst(isPair ? 2 : 1).first { $0.text != "the" }
       return other?.isMathematical == true
     }
+    guard let place else { return nil }
+    let next = sentence[place...].drop { !ProseWords.conclusions.contains($0.text) }
+    return next.contains(where: \.isValue) ? nil : place
   }
 
   /// Whether `not` behind a piece may set another value against the one before.

@@ -147,7 +147,7 @@ extension ProseLexer {
     let follows = pieces.last.map { $0.takesMeasure(word) } ?? false
     if word == "pi" || word == "infinity" {
       add(.number, upTo: next)
-    } else if ProseWords.functions.contains(word) {
+    } else if ProseWords.functions.contains(word), word != "negative" || opensValue(at: next) {
       add(.mathematics, upTo: next)
     } else if follows, !["square", "cubic"].contains(word) || goesOnWithMeasure(at: next),
       ProseWords.measures.contains(word)
@@ -157,6 +157,12 @@ extension ProseLexer {
     } else {
       add(.word, upTo: next, text: word)
     }
+  }
+
+  /// Whether a number or a formula follows.
+  private func opensValue(at place: Int) -> Bool {
+    let next = scalarAfter(place)
+    return isDigit(next) || "\\(√π".unicodeScalars.contains(next)
   }
 
   private func goesOnWithMeasure(at place: Int) -> Bool {

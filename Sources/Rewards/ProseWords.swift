@@ -75,7 +75,9 @@ enum ProseWords {
       + "logarithm percentage reciprocal opposite")
   /// Words in a later sentence that take the value back.
   static let retractions = set("wrong incorrect mistake mistaken oops sorry")
+  /// Words with which a conclusion begins.
+  static let conclusions = set("so but hence thus therefore then")
   /// Words at which a new thought begins.
-  static let turns = set(
-    "so but because since hence thus therefore then while whereas though although")
+  static let turns = conclusions.union(
+    set("because since while whereas though although"))
 }

@@ -78,6 +78,14 @@ import Testing
     #expect(!isEqual(gold, answer))
   }
 
+  @Test(arguments: [
+    ("72", "72 clips"), ("72 clips", "72 clip"), ("6\\text{ feet}", "6 feet tall"),
+    ("5\\text{ years old}", "5 years"), ("12", "12 peaches"), ("12", "12 berries"),
+  ])
+  func `what is counted or measured may be said`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
   @Test func `a known unit or a percent sign is found`() {
     #expect(
       ["5 cm", "5\\text{ miles per hour}", "50\\%", "\\$5"].allSatisfy(AnswerComparison.hasUnit))

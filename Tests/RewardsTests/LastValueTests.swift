@@ -18,6 +18,11 @@ import Testing
     ("17 instead of the 42 from before", "17"), ("x = 42 (and not x = 17)", "x = 42"),
     ("It is $5$ kg.", "5 kg"), ("It is $5$ percent", "5"),
     ("It is \\frac{5}{6} million", "\\frac{5}{6} million"),
+    ("So it is 72 clips (48 in April and 24 in May).", "72"),
+
+    ("48 and 24, not 48 in both, so 72", "72"), ("Since $a$ is not negative, $a = 5$", "a = 5"),
+    ("She has (so far) 72", "72"),
+    ("It is $5$, not $-5$ since $a>0$.", "5"), ("(3, 4), not (4, 3)", "(3, 4)"),
     ("Total: 9 × $2 = **$18**", "9 × 2 = 18"), ("There are $7$ square tiles", "7"),
     ("So it is ½.", "½"), ("so 2·3 = 6", "2·3 = 6"), ("i.e., 5", "5"),
     ("Total | 5", "5"), ("Total:         5. Done", "5"), ("$$ and so $x=5$.", "x=5"),

@@ -263,4 +263,11 @@ import Verifiers
         "\\boxed{D}", "\\boxed{\\frac12}", "\\boxed{0.5}", "\\boxed{(D)}",
       ], "\\textbf{(D)}\\ \\frac{1}{2}", 1)
   }
+
+  @Test func `many strikes end`() async throws {
+    for unit in ["~~a ", "~~", "~~a~~ ", " ~~"] {
+      try await expect([String(repeating: unit, count: 5_000) + "\n#### 42"], "42", 1)
+    }
+    try await expect(["~~17~~ 42", "$6~~\\cdot~~7 = 42$", "$x~~=~~42$"], "42", 1)
+  }
 }
