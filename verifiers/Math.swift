@@ -57,7 +57,7 @@ public struct Math: Verifier {
     let gold = rightAnswer(in: try submission.rightAnswer(column: answerColumn))
     let found: FoundAnswer
     do {
-      found = try answer(in: submission.completion, gold: gold)
+      found = try answer(in: submission.completion.withoutStruckText, gold: gold)
     } catch {
       return Verdict(.unparseable, reason: error.reason)
     }
@@ -95,7 +95,7 @@ public struct Math: Verifier {
     if let marked = try extract.markedAnswer(in: text) {
       guard marked.origin == ExtractionRule.boxed.rawValue else { return read(marked, gold) }
       let chosen = try boxes.answer(in: text, last: marked.text, gold: gold)
-      return FoundAnswer(text: chosen, origin: marked.origin)
+      return FoundAnswer(text: measured(chosen, marked.unit, gold), origin: marked.origin)
     }
     guard extract.mayGuess, AnswerComparison.isChoice(gold) else {
       return try extract.firstAnswer(in: text) { isExpected($0, gold) }
@@ -104,6 +104,19 @@ public struct Math: Verifier {
       throw Unparseable("no letter is chosen")
     }
     return FoundAnswer(text: letter, origin: "choice")
+  }
+
+  /// A boxed answer with the unit that stands behind the box, where the right answer has one and the box
+  /// does not.
+  private func measured(_ answer: String, _ unit: String?, _ gold: String) -> String {
+    guard let unit, AnswerComparison.hasUnit(gold), !AnswerComparison.hasUnit(answer) else {
+      return answer
+    }
+    // `10 hours per day` may say 10 hours.
+    let head = unit.firstRange(of: " per ").map { String(unit[..<$0.lowerBound]) } ?? unit
+    let wholes = [unit, head].map { "\(answer)\\text{ \($0)}" }
+    return wholes.first { isExpected($0, gold) } ?? wholes.first(where: AnswerComparison.hasUnit)
+      ?? answer
   }
 
   private func isExpected(_ answer: String, _ gold: String) -> Bool {

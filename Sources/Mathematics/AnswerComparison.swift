@@ -117,6 +117,15 @@ public struct AnswerComparison: Sendable, Hashable {
     Choice.decided(in: text).map(String.init)
   }
 
+  /// Whether a text is one value with a unit that is known, or with a percent sign.
+  public static func hasUnit(_ text: String) -> Bool {
+    switch (try? Reading(text, Meter()))?.expressions.first {
+    case .quantity(_, let unit)?: Units.isKnown(unit: unit)
+    case .percent?: true
+    default: false
+    }
+  }
+
   /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.
   public static func itemCount(of text: String) -> Int {
     guard let expression = (try? Reading(text, Meter()))?.expressions.first else { return 1 }
@@ -146,6 +155,7 @@ public struct AnswerComparison: Sendable, Hashable {
     if let choice = Choice.letter(ofGold: gold) {
       return Choice.decided(in: answer.letters) == choice
     }
+    if let isEqual = try areEqualOptions(gold, answer, meter) { return isEqual }
     var failure: Unreadable?
     for mine in Self.isGrouped(gold.letters) ? Array(gold.expressions.prefix(1)) : gold.expressions
     {
@@ -159,6 +169,21 @@ public struct AnswerComparison: Sendable, Hashable {
     }
     if let failure { throw failure }
     return false
+  }
+
+  /// Whether an option with its letter, such as `(C) 12`, and an answer are the same; `nil` where neither
+  /// is an option, or both are.
+  private func areEqualOptions(
+    _ gold: Reading, _ answer: Reading, _ meter: Meter
+  ) throws(Unreadable) -> Bool? {
+    switch (Choice.option(gold.letters), Choice.option(answer.letters)) {
+    case (let option?, nil):
+      if Choice.decided(in: answer.letters) == option.letter { return true }
+      return try areEqual(Reading(option.value, meter), answer, meter) ? true : nil
+    case (nil, let option?):
+      return try areEqual(gold, Reading(option.value, meter), meter) ? true : nil
+    default: return nil
+    }
   }
 
   /// Whether a group of `10,000` stands in a text, which is no item of a list: none begins with 0.

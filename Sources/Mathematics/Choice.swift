@@ -16,6 +16,18 @@ enum Choice {
     return letter
   }
 
+  /// The letter of an option and the value behind it: `(C)12`, `C)12`, `C.12`.
+  static func option(_ text: String) -> (letter: Character, value: String)? {
+    let rest = text.hasPrefix("(") ? text.dropFirst() : text[...]
+    guard let letter = rest.first, letters.contains(letter) else { return nil }
+    let mark = rest.dropFirst().prefix(1)
+    let value = rest.dropFirst(2)
+    guard mark == ")" || mark == "." && rest.startIndex == text.startIndex, !value.isEmpty else {
+      return nil
+    }
+    return (letter, String(value))
+  }
+
   /// The letter that a text decides for, or `nil` where it decides for none or several.
   ///
   /// The last sentence that states a choice counts (`the answer is B`, `B is right`, `I pick B`, `B`);

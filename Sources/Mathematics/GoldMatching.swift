@@ -77,8 +77,9 @@ struct GoldMatching {
     guard comparison.allowsMissingUnits, !gold.isPercent, !answer.isPercent else { return nil }
     switch (gold, answer) {
     case (.quantity, .quantity): return nil
-    case (.quantity(let value, _), _): return (value, answer)
-    case (_, .quantity(let value, let unit)) where Units.isKnown(unit: unit): return (gold, value)
+    case (.quantity(let value, _), _) where !answer.isRelation: return (value, answer)
+    case (_, .quantity(let value, let unit)) where Units.isKnown(unit: unit) && !gold.isRelation:
+      return (gold, value)
     default: return nil
     }
   }
@@ -101,8 +102,7 @@ struct GoldMatching {
   /// What an answer such as `a + b = 5` finds, where the right one is a plain value.
   private func found(by answer: Expression, for gold: Expression) -> Expression? {
     guard gold.isScalar, gold.isConstant, case .relation(let members, [.equal]) = answer,
-      members[1].isScalar, members[1].isConstant,
-      members[0].canHaveValue(zero: members[1] == .int(0))
+      members[1].isScalar, members[1].isConstant, members[0].canHaveValue
     else { return nil }
     return members[1]
   }
@@ -214,12 +214,12 @@ extension Expression {
 
   /// Whether it can stand before a value that it has: `a + b`, `|x|`, `\sin\theta`.
   ///
-  /// An equation that is still to be solved has a number beside its one variable, as in `2x = 10`, or
-  /// zero on its other side.
-  fileprivate func canHaveValue(zero isZero: Bool) -> Bool {
+  /// An equation that is still to be solved, or one of a line, has a number beside its variables, as in
+  /// `2x = 10` and `2x + 3y = 6`.
+  fileprivate var canHaveValue: Bool {
     guard isScalar, !isConstant else { return false }
     if case .product(let parts) = self, parts.contains(.int(-1)) { return false }
-    return Set(variables).count > 1 && !isZero || !hasCoefficients
+    return !hasCoefficients
   }
 
   private var hasCoefficients: Bool {

@@ -112,6 +112,10 @@ extension Parser {
   private mutating func juxtaposed(after first: Expression) throws(Unreadable) -> Expression {
     var factors = [first]
     while let token, startsFactor(token), !closesBar(token), !isCross {
+      if let scale = try takeScale(after: factors) {
+        factors[factors.count - 1] = scaled(factors[factors.count - 1], by: scale)
+        continue
+      }
       if let unit = try unit(after: factors) {
         let value: Expression = factors.count == 1 ? factors[0] : .product(factors)
         return unit == "%" ? .percent(value) : .quantity(value, unit: unit)
@@ -120,6 +124,23 @@ extension Parser {
       factors.append(try postfixed())
     }
     return factors.count == 1 ? factors[0] : .product(factors)
+  }
+
+  /// Reads `million` or its like behind numbers.
+  private mutating func takeScale(
+    after factors: [Expression]
+  ) throws(Unreadable) -> Expression? {
+    guard case .word(let word, _) = token, let scale = Units.scales[word],
+      factors.allSatisfy(\.isConstant)
+    else { return nil }
+    place += 1
+    if case .number? = self.token { throw unexpected() }
+    return .int(scale)
+  }
+
+  private func scaled(_ value: Expression, by scale: Expression) -> Expression {
+    guard case .quantity(let amount, let unit) = value else { return .product([value, scale]) }
+    return .quantity(.product([amount, scale]), unit: unit)
   }
 
   private var previous: Token? { place > 0 ? lexemes[place - 1].token : nil }

@@ -40,10 +40,10 @@ extension Parser {
 
   /// Whether the token is plain letters, after which no unit stands but in `\text{…}`.
   private func follows(wordOfSeveralLetters token: Token) -> Bool {
-    if case .word(_, isText: false) = token, case .word(_, isText: false)? = self.token {
-      return true
+    guard case .word(let word, isText: false) = token, Units.scales[word] == nil else {
+      return false
     }
-    return false
+    return if case .word(_, isText: false)? = self.token { true } else { false }
   }
 
   private func unitPiece(_ token: Token) -> String? {
@@ -117,6 +117,12 @@ enum Units {
   /// Whether the word is the name of a unit.
   static func isKnown(_ word: String) -> Bool { spellings[word] != nil }
 
+  /// Words that multiply the number before them.
+  static let scales = [
+    "dozen": 12, "dozens": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000,
+    "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
+  ]
+
   /// Words that change the value before them, or hedge it.
   private static let refused: Set<String> = [
     "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
@@ -138,8 +144,15 @@ enum Units {
     race ribbon rock room rose row seat sheet shirt shoe solution song square staff step sticker \
     stone store student subset sweet team ticket time toy tree triangle trip value vlog vote way \
     win woman women word worker edge vertex vertices side root intersection outcome arrangement \
-    combination permutation
-    """.split(separator: " ").map(String.init))
+    combination permutation clip seashell shell crayon eraser notebook plate spoon fork sock dress \
+    seed stamp penny nickel dime doll truck bike bicycle wheel tire can bucket basket barrel crate \
+    carton pack packet package roll loaf slice cupcake muffin donut brownie chocolate lollipop \
+    sandwich burger taco bee ant duck chicken pig goat horse rabbit frog turtle teacher adult \
+    passenger customer friend goal match lap round chapter email message picture song window door \
+    floor block tile snack meal drink juice peach pear cherry berry strawberry grape potato tomato \
+    carrot flight visitor painting poster balloon necklace bracelet ring puzzle video kitten puppy \
+    pumpkin branch necktie sweater jacket glass vase toothpick magazine newspaper
+    """.split(separator: " ").map { singular(String($0)) })
 
   /// Whether a unit, as `canonical` writes it, is made of known names.
   static func isKnown(unit: String) -> Bool {
@@ -147,6 +160,11 @@ enum Units {
       isKnown($0) || counted.contains($0) || $0 == "per" || $0.hasPrefix("^")
     }
   }
+
+  /// Words behind a unit that say what is measured.
+  private static let dimensions: Set<String> = [
+    "tall", "long", "wide", "deep", "high", "thick", "old",
+  ]
 
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
   ///
@@ -165,6 +183,7 @@ enum Units {
       default: names.append(spellings[word] ?? singular(word))
       }
     }
+    if !dimensions.isSuperset(of: names) { names.removeAll(where: dimensions.contains) }
     guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
     if names == ["percent"] { return "%" }
     if names == ["mile", "per", "hour"] { names = ["mph"] }
@@ -173,6 +192,14 @@ enum Units {
   }
 
   private static func singular(_ word: String) -> String {
-    word.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") ? String(word.dropLast()) : word
+    guard word.count > 3 else { return word }
+    var word = word
+    if ["xes", "ches", "shes", "sses"].contains(where: word.hasSuffix) {
+      word.removeLast(2)
+    } else if word.hasSuffix("s"), !word.hasSuffix("ss") {
+      word.removeLast()
+    }
+    // `candies` and `candy`, `cookies` and `cookie` become one.
+    return word.hasSuffix("ie") ? word.dropLast(2) + "y" : word
   }
 }

@@ -35,7 +35,7 @@ struct Reading {
     _ scalars: [Unicode.Scalar], joinsThousands: Bool, _ meter: Meter
   ) throws(Unreadable) -> (expression: Expression, joined: Bool) {
     var lexer = Lexer(scalars, joinsThousands: joinsThousands)
-    var parser = Parser(Wording.trimmed(try lexer.tokens()), meter)
+    var parser = Parser(Wording.signed(Wording.trimmed(try lexer.tokens())), meter)
     return (try parser.answer(), lexer.joinedComma)
   }
 
@@ -61,7 +61,7 @@ enum Wording {
     while let first = text.first, first == " " || first == "$" && text.count > 1 {
       text = text.dropFirst()
     }
-    while let last = text.last, " .;,!?$".unicodeScalars.contains(last), text.count > 1,
+    while let last = text.last, " .;,!$".unicodeScalars.contains(last), text.count > 1,
       !(last != " " && text.dropLast().last == "\\")
     {
       // An ellipsis says that more follows.
@@ -115,6 +115,26 @@ enum Wording {
       lexemes.removeLast()
     }
     return lexemes
+  }
+
+  /// The tokens with the sign that a word before a number stands for: `negative 5`, `7 minus 2`.
+  static func signed(_ lexemes: [Lexeme]) -> [Lexeme] {
+    var lexemes = lexemes
+    for place in lexemes.indices.dropLast() {
+      guard case .word(let word, _) = lexemes[place].token else { continue }
+      guard case .number = lexemes[place + 1].token else { continue }
+      if word == "minus" || word == "negative" && !followsOperand(lexemes[..<place]) {
+        lexemes[place].token = .mark("-")
+      }
+    }
+    return lexemes
+  }
+
+  private static func followsOperand(_ lexemes: ArraySlice<Lexeme>) -> Bool {
+    switch lexemes.last?.token {
+    case .number?, .word?: true
+    default: false
+    }
   }
 
   /// The words of a text in one case: all that is compared where it is no mathematics.

@@ -26,7 +26,11 @@ extension ExtractionRule {
   /// - Throws: `Unparseable`, where the rule finds nothing, finds only white space, or finds more
   ///   than `longestAnswer` bytes.
   public func answer(in text: String) throws(Unparseable) -> String {
-    let found = try place(in: Bytes(spoken(Bytes(Array(text.utf8)[...]))))
+    try checked(try place(in: Self.said(in: text)))
+  }
+
+  /// A place in a text as an answer.
+  func checked(_ found: Bytes) throws(Unparseable) -> String {
     let answer = String(decoding: found, as: UTF8.self)
     let trimmed = answer.trimmingWhitespace
     guard !trimmed.isEmpty else { throw Unparseable("the answer by rule \(self) is empty") }
@@ -40,31 +44,14 @@ extension ExtractionRule {
 
   /// What counts of `text`: what is said before the first end mark and outside of thinking.
   package static func spokenText(in text: String) -> String {
-    String(decoding: spoken(Bytes(Array(text.utf8)[...])), as: UTF8.self)
+    String(decoding: said(in: text), as: UTF8.self)
   }
 
-  /// The contents of the last boxes that follow each other closely: at most 40 bytes lie between.
-  ///
-  /// - Throws: `Unparseable`, where a box is never closed or nests too deep.
-  public static func finalBoxes(in text: String) throws(Unparseable) -> [String] {
-    var run: [Bytes] = []
-    for box in try allBoxes(spoken(Bytes(Array(text.utf8)[...]))) {
-      if let last = run.last, box.startIndex - last.endIndex > 40 + "\\boxed{".utf8.count {
-        run = []
-      }
-      run.append(box)
-    }
-    return run.map { String(decoding: $0, as: UTF8.self) }
-  }
+  /// The bytes of what counts of `text`.
+  static func said(in text: String) -> Bytes { spoken(Array(text.utf8)[...]) }
 
-  /// The contents of all outermost boxes, in order.
-  ///
-  /// - Throws: `Unparseable`, where a box is never closed or nests too deep.
-  public static func boxes(in text: String) throws(Unparseable) -> [String] {
-    try allBoxes(spoken(Bytes(Array(text.utf8)[...]))).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  private func place(in text: Bytes) throws(Unparseable) -> Bytes {
+  /// Where the answer stands.
+  func place(in text: Bytes) throws(Unparseable) -> Bytes {
     switch self {
     case .whole: text
     case .lastLine: finalLine(text)
@@ -120,47 +107,6 @@ private func lastElement(_ name: String, _ text: Bytes) throws(Unparseable) -> B
     throw Unparseable("the last <\(name)> is never closed")
   }
   return rest[..<close.lowerBound]
-}
-
-private func lastBox(_ text: Bytes) throws(Unparseable) -> Bytes {
-  guard let box = try allBoxes(text).last else {
-    throw Unparseable("there is no \\boxed{…}", isAbsent: true)
-  }
-  return box
-}
-
-/// The contents of the outermost boxes.
-private func allBoxes(_ text: Bytes) throws(Unparseable) -> [Bytes] {
-  var boxes: [Bytes] = []
-  var rest = text
-  while let found = rest.first(of: "\\boxed") {
-    rest = rest[found.upperBound...].drop { isBlank($0) }
-    guard rest.first == UInt8(ascii: "{") else { continue }
-    let content = try closedBraces(rest.dropFirst())
-    boxes.append(content)
-    rest = rest[content.endIndex...]
-  }
-  return boxes
-}
-
-/// The text up to the brace that closes the one before it.
-private func closedBraces(_ text: Bytes) throws(Unparseable) -> Bytes {
-  var depth = 1
-  var place = text.startIndex
-  while place < text.endIndex {
-    switch text[place] {
-    case UInt8(ascii: "\\"): place += 1
-    case UInt8(ascii: "{"): depth += 1
-    case UInt8(ascii: "}"): depth -= 1
-    default: break
-    }
-    if depth == 0 { return text[..<place] }
-    if depth > ExtractionRule.deepestNesting {
-      throw Unparseable("braces nest deeper than \(ExtractionRule.deepestNesting)")
-    }
-    place += 1
-  }
-  throw Unparseable("the last \\boxed{ is never closed")
 }
 
 /// The last run of digits with `,` and `.` between digits, a leading point and minus included.

@@ -4,20 +4,24 @@
 /// What only bounds the value, denies it, asks for it or offers another one beside it is no answer.
 /// The last 10,000 characters are read.
 func finalValue(_ text: ArraySlice<UInt8>) throws(Unparseable) -> ArraySlice<UInt8> {
-  let end = text.suffix(ExtractionRule.longestAnswer).drop { $0 & 0xC0 == 0x80 }
-  let pieces = ProseLexer.pieces(of: String(decoding: end, as: UTF8.self))
+  let last = text.suffix(ExtractionRule.longestAnswer).drop { $0 & 0xC0 == 0x80 }
+  let pieces = ProseLexer.pieces(of: String(decoding: last, as: UTF8.self))
   let sentences = pieces.split(whereSeparator: { $0.kind == .stop })
   guard let place = sentences.lastIndex(where: { $0.contains(where: \.isValue) }) else {
     throw Unparseable("there is no value", isAbsent: true)
   }
   let sentence = ValueSentence(pieces: sentences[place])
-  let stop = sentence.pieces.endIndex < pieces.endIndex ? pieces[sentence.pieces.endIndex].text : ""
-  let later = sentences[(place + 1)...].flatMap { $0 }
+  let end = sentences[place].endIndex
+  let stop = end < pieces.endIndex ? pieces[end].text : ""
+  let later = sentences[(place + 1)...]
   if let problem = sentence.problem {
     throw Unparseable("\"\(sentence.value)\" is no answer: \(problem)")
   }
   guard stop != "?" else { throw Unparseable("\"\(sentence.value)\" stands in a question") }
-  if let word = later.first(where: { ProseWords.retractions.contains($0.text) }) {
+  if later.first?.deniesWhatPrecedes == true {
+    throw Unparseable("\"\(sentence.value)\" is called wrong")
+  }
+  if let word = later.joined().first(where: { ProseWords.retractions.contains($0.text) }) {
     throw Unparseable("\"\(sentence.value)\" is followed by \"\(word.text)\"")
   }
   return Array(sentence.value.utf8)[...]
@@ -30,19 +34,77 @@ private struct ValueSentence {
   let run: Range<Int>
 
   /// The sentence must have a value.
-  init(pieces sentence: ArraySlice<ProsePiece>) {
+  init(pieces whole: ArraySlice<ProsePiece>) {
+    let sentence = Self.withoutRemarks(whole)
     let reason = sentence.firstIndex { ["because", "since"].contains($0.text) }
     let claim = sentence[..<(reason ?? sentence.endIndex)]
-    let pieces = claim.contains(where: \.isValue) ? claim : sentence
-    self.pieces = sentence
+    let said = Self.contrast(sentence).map { sentence[..<$0] } ?? sentence
+    let pieces =
+      claim.contains(where: \.isValue) ? said[..<Swift.min(said.endIndex, claim.endIndex)] : said
+    self.pieces = said
     let result = pieces.lastIndex { $0.text == "=" }.flatMap { equals in
       pieces[equals...].firstIndex(where: \.isValue)
     }
     let anchor =
       pieces.lastIndex { $0.kind == .formula } ?? result ?? pieces.lastIndex(where: \.isValue)
       ?? pieces.startIndex
-    let whole = Self.start(anchor, pieces)..<Self.end(anchor, pieces)
-    run = Self.trimmed(Self.result(whole, pieces), anchor, pieces)
+    let together = Self.start(anchor, pieces)..<Self.end(anchor, pieces)
+    run = Self.trimmed(Self.result(together, pieces), anchor, pieces)
+  }
+
+  /// The pieces without a remark in brackets behind a value: `72 clips (48 in April)`; time is linear.
+  private static func withoutRemarks(_ pieces: ArraySlice<ProsePiece>) -> ArraySlice<ProsePiece> {
+    guard var place = pieces.firstIndex(where: \.isValue) else { return pieces }
+    var kept = Array(pieces[..<place])
+    while place < pieces.endIndex {
+      if let end = remarkEnd(pieces[place...].prefix(60)) {
+        place = end
+      } else {
+        kept.append(pieces[place])
+        place += 1
+      }
+    }
+    return kept[...]
+  }
+
+  /// The end of a remark that pieces begin with: brackets around a value and words.
+  private static func remarkEnd(_ pieces: ArraySlice<ProsePiece>) -> Int? {
+    guard let first = pieces.first, first.text == "(", !first.isGlued,
+      let close = pieces.firstIndex(where: { $0.text == ")" })
+    else { return nil }
+    let inner = pieces[..<close]
+    let hasWords = inner.contains {
+      $0.kind == .word && $0.text.count > 1 && !joints.contains($0.text)
+    }
+    return hasWords && inner.contains(where: \.isValue) ? close + 1 : nil
+  }
+
+  /// Where a value is set against one before it, and no conclusion follows: `not 17` of `42, not 17`,
+  /// `instead of 17`.
+  private static func contrast(_ sentence: ArraySlice<ProsePiece>) -> Int? {
+    guard let first = sentence.firstIndex(where: \.isValue) else { return nil }
+    let place = sentence.indices[(first + 1)...].last { place in
+      let words = sentence[place...].prefix(2).map(\.text)
+      let isPair = ProseWords.contrasts.contains(words.joined(separator: " "))
+      guard isPair || words[0] == "not" && opensContrast(sentence[place - 1]) else { return false }
+      let other = sentence[place...].dropFirst(isPair ? 2 : 1).first { $0.text != "the" }
+      return other?.isMathematical == true
+    }
+    guard let place else { return nil }
+    let next = sentence[place...].drop { !ProseWords.conclusions.contains($0.text) }
+    return next.contains(where: \.isValue) ? nil : place
+  }
+
+  /// Whether `not` behind a piece may set another value against the one before.
+  private static func opensContrast(_ piece: ProsePiece) -> Bool {
+    [.comma, .pause].contains(piece.kind) || ["(", "-", "and"].contains(piece.text)
+  }
+
+  /// Whether it does no more than add a value: `Also 42`.
+  private var isAddition: Bool {
+    guard let first = pieces.first, run.lowerBound > pieces.startIndex else { return false }
+    return ["also", "alternatively", "or"].contains(first.text)
+      && pieces[..<run.lowerBound].dropFirst().allSatisfy { $0.kind == .comma }
   }
 
   /// What follows the last equals sign where units stand among the members: `25 km` of
@@ -153,9 +215,8 @@ private struct ValueSentence {
   var problem: String? {
     let before = pieces[..<run.lowerBound]
     let after = pieces[run.upperBound...]
-    let start = before.lastIndex(where: Self.isBreak).map { $0 + 1 } ?? before.startIndex
-    let clause = before[start...]
-    if let word = clause.first(where: Self.isDenial)?.text ?? Self.denial(after) {
+    let clause = before.lastClause
+    if let word = clause.denial ?? Self.denial(after) {
       return "\"\(word)\""
     }
     let condition = clause.first {
@@ -165,10 +226,7 @@ private struct ValueSentence {
       return "\"\(word.text)\""
     }
     if let guess = Self.guess(clause) { return guess }
-    let exception = before.suffix(2).map(\.text)
-    if exception.last == "but", ["anything", "everything"].contains(exception.first ?? "") {
-      return "\"\(exception.joined(separator: " "))\""
-    }
+    if isAddition { return "it is added to another value" }
     return Self.bound(clause) ?? comparison(after) ?? alternative(before, after)
   }
 
@@ -181,26 +239,16 @@ private struct ValueSentence {
     return "\"\(words[0]) be\""
   }
 
-  private static func isBreak(_ piece: ProsePiece) -> Bool {
-    [.comma, .pause].contains(piece.kind) || ProseWords.turns.contains(piece.text)
-  }
-
-  private static func isDenial(_ piece: ProsePiece) -> Bool {
-    piece.kind == .word && (ProseWords.denials.contains(piece.text) || piece.text.hasSuffix("n't"))
-  }
-
   /// The word after the value that denies it: `is not`, `is wrong`, `apples is not right`.
   private static func denial(_ after: ArraySlice<ProsePiece>) -> String? {
-    let words = after.filter { isDenial($0) || $0.text == "avoid" }.map(\.text)
-    if let word = words.first(where: { !isNegation($0) }) { return word }
+    let isFault = { (piece: ProsePiece) in
+      !piece.isNegation && (ProseWords.denials.contains(piece.text) || piece.text == "avoid")
+    }
+    if let word = after.first(where: isFault) { return word.text }
     let isMeant =
-      after.prefix(2).contains(where: isDenial)
-      || after.contains { ["right", "correct", "answer", "true"].contains($0.text) }
-    return isMeant ? words.first : nil
-  }
-
-  private static func isNegation(_ word: String) -> Bool {
-    ["not", "never", "cannot", "without"].contains(word) || word.hasSuffix("n't")
+      after.prefix(2).contains(where: \.isNegation)
+      || after.contains { ProseWords.praise.contains($0.text) }
+    return isMeant ? after.first(where: \.isNegation)?.text : nil
   }
 
   /// The word before the value that makes it a bound, or a part of another value.
@@ -219,6 +267,7 @@ private struct ValueSentence {
 
   /// What the value is said to be less or more than.
   private func comparison(_ after: ArraySlice<ProsePiece>) -> String? {
+    if after.first?.text == "times" { return "\"times\"" }
     if after.contains(where: { $0.text == "than" }), after.contains(where: { $0.text == "answer" })
     {
       return "\"than\""

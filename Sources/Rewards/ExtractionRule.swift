@@ -10,7 +10,8 @@ public enum ExtractionRule: Sendable, Hashable {
   case whole
   /// The last line that is not blank (`last_line`).
   case lastLine
-  /// The content of the last outermost `\boxed{…}` (`boxed`); braces nest, `\{` and `\}` do not count.
+  /// The content of the last outermost `\boxed{…}` that the words around it do not deny (`boxed`);
+  /// braces nest, `\{` and `\}` do not count.
   case boxed
   /// What follows the last `####` on its line (`hash`), as in GSM8K.
   case hash

@@ -54,6 +54,7 @@ struct ProseLexer {
 
   private mutating func stop(_ scalar: Unicode.Scalar) {
     if scalar == ".", isDigit(peek(1)) { return number() }
+    if scalar == "!", peek(1) == "=" { return add(.mathematics, upTo: place + 2) }
     let isFactorial = scalar == "!" && (isDigit(peek(-1)) || peek(-1) == ")")
     if isFactorial { return add(.mathematics, upTo: place + 1) }
     let next = peek(1)
@@ -143,12 +144,12 @@ extension ProseLexer {
     }
     let word = String(String.UnicodeScalarView(scalars[place..<next])).lowercased()
       .replacing("’", with: "'")
-    let follows = pieces.last.map { $0.kind == .number || $0.kind == .measure } ?? false
+    let follows = pieces.last.map { $0.takesMeasure(word) } ?? false
     if word == "pi" || word == "infinity" {
       add(.number, upTo: next)
-    } else if ProseWords.functions.contains(word) {
+    } else if ProseWords.functions.contains(word), word != "negative" || opensValue(at: next) {
       add(.mathematics, upTo: next)
-    } else if follows,
+    } else if follows, !["square", "cubic"].contains(word) || goesOnWithMeasure(at: next),
       ProseWords.measures.contains(word)
         || word == "per" && (pieces.last?.kind == .measure || goesOn(" cent", at: next))
     {
@@ -156,6 +157,18 @@ extension ProseLexer {
     } else {
       add(.word, upTo: next, text: word)
     }
+  }
+
+  /// Whether a number or a formula follows.
+  private func opensValue(at place: Int) -> Bool {
+    let next = scalarAfter(place)
+    return isDigit(next) || "\\(√π".unicodeScalars.contains(next)
+  }
+
+  private func goesOnWithMeasure(at place: Int) -> Bool {
+    let word = scalars[place...].drop { $0 == " " }.prefix { $0.properties.isAlphabetic }
+    let text = String(String.UnicodeScalarView(word)).lowercased()
+    return ProseWords.measures.contains(text)
   }
 
   private func goesOn(_ text: String, at place: Int) -> Bool {
@@ -209,7 +222,11 @@ extension ProseLexer {
   private mutating func dollar() {
     if peek(1) == "$" { return formula(close: ["$", "$"], width: 2) }
     let content = scalars[(place + 1)...].prefix(2000).prefix { $0 != "$" && $0 != "\n" }
-    let isClosed = content.endIndex < scalars.count && scalars[content.endIndex] == "$"
+    let end = content.endIndex
+    // A dollar sign before a digit is money and closes nothing.
+    let isClosed =
+      end < scalars.count && scalars[end] == "$"
+      && !(end + 1 < scalars.count && isDigit(scalars[end + 1]))
     guard isClosed, let first = content.first, let last = content.last,
       (first == " ") == (last == " "), !isProse(content)
     else { return place += 1 }

@@ -35,4 +35,13 @@ struct ProsePiece {
   }
   /// Whether it is a value by itself.
   var isValue: Bool { kind == .number || kind == .formula }
+  /// Whether a word may belong to it as its measure; what follows a formula as `percent` does not change it.
+  func takesMeasure(_ word: String) -> Bool {
+    switch kind {
+    case .number, .measure: true
+    case .formula: !word.hasPrefix("percent")
+    case .mathematics: text == "}"
+    case .word, .comma, .pause, .stop: false
+    }
+  }
 }

@@ -11,8 +11,11 @@ enum ProseWords {
   /// Of those, what stands between two values.
   static let infixes = set("plus minus times divided mod")
   /// Words after a number that are part of the value.
-  static let measures = set(
-    "hundred thousand million billion trillion dozen percent percents squared cubed factorial m km "
+  static let measures = scales.union(units)
+  /// Words that multiply the number before them.
+  static let scales = set("hundred thousand million billion trillion dozen")
+  private static let units = set(
+    "percent percents squared cubed factorial m km "
       + "cm mm meter meters metre metres kilometer kilometers kilometre kilometres centimeter "
       + "centimeters centimetre centimetres millimeter millimeters inch inches foot feet ft yard "
       + "yards mile miles mph kph g kg mg gram grams kilogram kilograms pound pounds lb lbs ounce "
@@ -27,25 +30,54 @@ enum ProseWords {
   /// Commands whose argument is no mathematics.
   static let wrappers = set("text textbf textit textrm mbox mathrm operatorname begin end")
 
+  /// Words that turn what is said into its contrary; so do those that end in `n't`.
+  static let negations = set("not cannot never neither nor nobody")
+  /// What a wrong value is called.
+  static let faults = set("wrong incorrect false impossible unlikely mistaken")
+  /// Words that take a value out of others, or leave it open.
+  static let exceptions = set("either except excluding unless")
   /// Words that say that the value is not the one, or only may be.
-  static let denials = set(
-    "not cannot never neither nor either wrong incorrect false impossible except excluding unless "
-      + "doubt unlikely")
+  static let denials = negations.union(faults).union(exceptions)
+  /// Two words that do so together.
+  static let denyingPairs: Set = [
+    "no way", "no one", "no chance", "no circumstances", "refuse to", "nothing like", "might say",
+    "might think", "may say", "may think", "anything but", "everything but", "common mistake",
+    "common error",
+    "previous answer", "old answer",
+  ]
+  /// Two words after which a value stands that is not meant.
+  static let contrasts: Set = ["rather than", "instead of"]
+  /// Words before a `but` that takes something out of them.
+  static let all: Set = ["anything", "everything"]
+  /// Words that may stand between a denial and what it denies.
+  static let links = set(
+    "the a an that this it it's he she they i we you is are was were be been being to of for but "
+      + "final correct right true actual answer result value solution case way one chance like "
+      + "circumstances think thinks believe believes say says said claim mean equal equals would "
+      + "could should can will might may must has have really simply any mistake error \" ' =")
+  /// Verbs between a denial and what is spoken of.
+  static let auxiliaries = set("is are was were can could do does did will would should may might")
+  /// Words after an answer with which a verdict on it begins.
+  static let verdicts = set("is was would isn't wasn't can't cannot that's it's")
+  /// What the right answer is called.
+  static let praise = set("right correct answer true")
   /// Words before a value that make it a guess.
   static let guesses = set("maybe perhaps possibly")
   /// Words before a value that make it a condition.
-  static let conditions = set("if whether unless suppose assuming")
+  static let conditions = set("if whether unless suppose assume assuming")
   /// Words directly before a value that it is a bound, or that it is not quite the one.
   static let bounds = set(
     "than least most over under above below exceeds exceed exceeding beyond between within almost "
-      + "nearly until from less more fewer after before base near")
+      + "nearly until from less more fewer after before base near previously formerly")
   /// Words before `of` that make what follows a part of another value.
   static let parts = set(
     "third quarter fourth fifth tenth out fraction multiple factor divisor square root cube power "
-      + "logarithm percentage reciprocal")
+      + "logarithm percentage reciprocal opposite")
   /// Words in a later sentence that take the value back.
   static let retractions = set("wrong incorrect mistake mistaken oops sorry")
+  /// Words with which a conclusion begins.
+  static let conclusions = set("so but hence thus therefore then")
   /// Words at which a new thought begins.
-  static let turns = set(
-    "so but because since hence thus therefore then while whereas though although")
+  static let turns = conclusions.union(
+    set("because since while whereas though although"))
 }

@@ -61,4 +61,24 @@ import Testing
       #expect(AnswerComparison.choice(in: String(repeating: unit, count: 20_000)) == nil)
     }
   }
+
+  @Test(arguments: [
+    ("12", "\\text{(C)}\\ 12"), ("12", "\\textbf{(C) }12"), ("12", "(C) 12"), ("12", "C) 12"),
+    ("12", "\\text{C. }12"), ("\\frac12", "\\textbf{(D)}\\ \\frac{1}{2}"),
+    ("C", "\\text{(C)}\\ 12"),
+    ("\\text{(C)}\\ 12", "C"), ("\\text{(C)}\\ 12", "(C)"), ("\\text{(C)}\\ 12", "12"),
+    ("\\text{(C)}\\ 12", "\\textbf{(C) }12"),
+  ])
+  func `an option says its letter and its value`(gold: String, answer: String) {
+    #expect(AnswerComparison().compare(gold: gold, answer: answer).isEqual)
+  }
+
+  @Test(arguments: [
+    ("12", "\\text{(C)}\\ 13"), ("12", "\\text{(B) }12\\text{ or }\\text{(C) }13"), ("12", "(C)"),
+    ("\\text{(C)}\\ 12", "D"), ("\\text{(C)}\\ 12", "13"), ("\\text{(C)}\\ 12", "\\text{(D)}\\ 12"),
+    ("12", "C: 12 : 1"), ("12", "12C"), ("C", "\\text{(B)}\\ 12"),
+  ])
+  func `another letter or value is wrong`(gold: String, answer: String) {
+    #expect(!AnswerComparison().compare(gold: gold, answer: answer).isEqual)
+  }
 }

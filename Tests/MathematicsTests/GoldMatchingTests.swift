@@ -35,8 +35,9 @@ import Testing
     ("5", "a^2=5"),
     ("\\frac12", "\\sin\\theta=\\frac12"),
     ("\\frac12", "P(A|B)=\\frac12"),
-    ("42", "2a+b=42"),
     ("0", "a-b=0"),
+    ("6", "f(2)=6"),
+    ("6", "2+4=6"),
   ])
   func `a value may stand behind what has it`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -47,6 +48,8 @@ import Testing
     ("8", "x+3=8"),
     ("0", "x^2-5x+6=0"),
     ("0", "2x+3y-5=0"),
+    ("6", "2x+3y=6"),
+    ("42", "2a+b=42"),
     ("5", "-x=5"),
     ("5", "a+b=6"),
     ("5", "6=5"),

@@ -61,4 +61,24 @@ import Testing
     #expect(!isEqual(a, b + "+1"))
     #expect(!isEqual(a.replacing("x", with: "y"), b) || !a.contains("x"))
   }
+
+  @Test(arguments: [
+    ("-5", "negative 5"), ("-5", "minus 5"), ("-5", "\\text{negative }5"), ("-5", "x = negative 5"),
+    ("4", "7 minus 3"), ("\\text{negative}", "negative"),
+  ])
+  func `words before a number are its sign`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
+  @Test(arguments: [
+    ("5", "negative 5"), ("2", "5 negative 3"), ("-5", "negative"), ("5", "5 minus"),
+  ])
+  func `a sign in words changes the value`(gold: String, answer: String) {
+    #expect(!isEqual(gold, answer))
+  }
+
+  @Test func `a question is no answer`() {
+    #expect(!isEqual("42", "42?"))
+    #expect(AnswerComparison().compare(gold: "42", answer: "42?").outcome == .unreadable)
+  }
 }

@@ -57,4 +57,39 @@ import Testing
   func `other units and ordinals are wrong`(gold: String, answer: String) {
     #expect(!isEqual(gold, answer))
   }
+
+  @Test(arguments: [
+    ("1000000", "1 million"), ("1000000", "1 million dollars"), ("1000000", "\\$1 million"),
+    ("2500000", "2.5\\text{ million}"), ("2500000", "2.5 \\text{ million dollars}"),
+    ("60", "5 dozen"), ("60", "5 dozen eggs"), ("300000", "3 hundred thousand"),
+    ("\\$1.5\\text{ million}", "1500000"), ("\\$1.5\\text{ million}", "\\$1{,}500{,}000"),
+    ("2", "2 boxes"), ("3 cookies", "3 cookie"), ("3 candy", "3 candies"),
+  ])
+  func `a word such as million multiplies the number before it`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
+  @Test(arguments: [
+    ("1", "1 million"), ("1000000", "1 billion"), ("5", "5 dozen"), ("1000000", "million"),
+    ("\\$1.5\\text{ million}", "1.5"), ("1000000", "1 millionth"), ("2000000", "1 million 2"),
+    ("5\\text{ cm}", "x=5\\text{ kg}"), ("x=5\\text{ cm}", "5\\text{ kg}"),
+  ])
+  func `another amount or unit is wrong, named or not`(gold: String, answer: String) {
+    #expect(!isEqual(gold, answer))
+  }
+
+  @Test(arguments: [
+    ("72", "72 clips"), ("72 clips", "72 clip"), ("6\\text{ feet}", "6 feet tall"),
+    ("5\\text{ years old}", "5 years"), ("12", "12 peaches"), ("12", "12 berries"),
+  ])
+  func `what is counted or measured may be said`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
+  @Test func `a known unit or a percent sign is found`() {
+    #expect(
+      ["5 cm", "5\\text{ miles per hour}", "50\\%", "\\$5"].allSatisfy(AnswerComparison.hasUnit))
+    #expect(
+      !["5", "x", "5\\text{ long}", "5 million", ""].contains(where: AnswerComparison.hasUnit))
+  }
 }

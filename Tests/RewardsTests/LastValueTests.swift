@@ -14,6 +14,16 @@ import Testing
     ("We add:\n1. First 2\n2. Then 3\nIn all 5.", "5"), ("It is 5 as in step 2.", "5"),
     ("He has 5 because he ate 3.", "5"), ("Not 4 but 5.", "5"), ("It is not 4, it is 5.", "5"),
     ("so f(5) follows", "f(5)"), ("On the 3rd day he had 7", "7"), ("so it is 36π", "36π"),
+    ("So it is $42$ (not $17$).", "42"), ("42, not 17", "42"), ("42 rather than 17", "42"),
+    ("17 instead of the 42 from before", "17"), ("x = 42 (and not x = 17)", "x = 42"),
+    ("It is $5$ kg.", "5 kg"), ("It is $5$ percent", "5"),
+    ("It is \\frac{5}{6} million", "\\frac{5}{6} million"),
+    ("So it is 72 clips (48 in April and 24 in May).", "72"),
+
+    ("48 and 24, not 48 in both, so 72", "72"), ("Since $a$ is not negative, $a = 5$", "a = 5"),
+    ("She has (so far) 72", "72"),
+    ("It is $5$, not $-5$ since $a>0$.", "5"), ("(3, 4), not (4, 3)", "(3, 4)"),
+    ("Total: 9 × $2 = **$18**", "9 × 2 = 18"), ("There are $7$ square tiles", "7"),
     ("So it is ½.", "½"), ("so 2·3 = 6", "2·3 = 6"), ("i.e., 5", "5"),
     ("Total | 5", "5"), ("Total:         5. Done", "5"), ("$$ and so $x=5$.", "x=5"),
     ("\t\t         5. Then 7", "7"), ("He could buy 5.", "5"),
@@ -32,6 +42,8 @@ import Testing
     "5. That is a mistake.", "the number after 5", "5 more than the answer", "Is it 5?",
     "See step 5.",
     "It is 6. Or maybe 5.", "It could be 5", "Perhaps 5", "42 is what I would avoid",
+    "It is 17. Also 5.", "It is 17. Alternatively, 5", "17, previously 5", "the opposite of 5",
+    "nothing like 5", "5. That's not right.", "5 times smaller than that",
     "3 out of 5 or 6", "anything but 5", "It is close to 5",
   ])
   func `what is bounded, denied or doubted is none`(text: String) {

@@ -7,16 +7,20 @@ struct FoundAnswer {
   var text: String
   /// What found it: a rule, or `choice`.
   var origin: String
+  /// The unit that stands behind its box.
+  var unit: String?
 }
 
 extension ExtractionRules {
-  /// The answer that a mark stands around, or `nil` where there is no mark.
+  /// The answer that a mark stands around, or `nil` where there is no mark, or what it marks is denied or
+  /// taken back.
   ///
   /// - Throws: `Unparseable`, where what is marked is broken or empty.
   func markedAnswer(in text: String) throws(Unparseable) -> FoundAnswer? {
     for rule in list where rule.decides {
       do {
-        return FoundAnswer(text: try rule.answer(in: text), origin: rule.rawValue)
+        let marked = try rule.markedAnswer(in: text)
+        return FoundAnswer(text: marked.text, origin: rule.rawValue, unit: marked.unit)
       } catch {
         if !error.isAbsent { throw error }
       }
@@ -42,7 +46,7 @@ extension ExtractionRules {
     for rule in list {
       let stated = rule == .answerIs ? ExtractionRule.fromStatement(in: text) : nil
       do {
-        let answer = try rule.answer(in: text)
+        let answer = try rule.decides ? rule.markedAnswer(in: text).text : rule.answer(in: text)
         let isReadable = AnswerComparison.kind(of: answer) != .neither || isExpected(answer)
         if rule.decides || isReadable && stated?.isTakenBack != true {
           return FoundAnswer(text: answer, origin: rule.rawValue)
