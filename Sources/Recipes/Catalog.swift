@@ -18,11 +18,14 @@ public struct Catalog<Part: Sendable>: Sendable {
     public let needs: String
     /// The settings in the order of their declaration.
     public let settings: [Setting]
-    /// Every setting at its default.
-    public let defaults: Node
     /// The component type.
     public let type: any Component.Type
+    /// Writes every setting at its default; for hundreds of parts that takes longer than a recipe.
+    let encodedDefaults: @Sendable () -> Node
     let read: @Sendable (NodeDecoder, Slot) throws -> Part
+
+    /// Every setting at its default; an empty map where one cannot be written as a node.
+    public var defaults: Node { encodedDefaults() }
 
     /// The first paragraph of the documentation.
     public var summary: String {
@@ -46,14 +49,12 @@ public struct Catalog<Part: Sendable>: Sendable {
     _ type: C.Type, documentation: String = "", needs: String = "", settings: [Setting] = [],
     _ asPart: @escaping @Sendable (C) -> Part
   ) {
-    // Defaults that cannot be written as a node show as an empty map, and fail when they are read.
-    let defaults = (try? Node(encoding: C())) ?? Node(.map([]))
     let known = C().requirements
     entries.append(
       Entry(
         name: recipeName(of: type), documentation: documentation,
         needs: known.isEmpty ? needs : known.joined(separator: ", "), settings: settings,
-        defaults: defaults, type: type
+        type: type, encodedDefaults: { (try? Node(encoding: C())) ?? Node(.map([])) }
       ) { decoder, slot in asPart(try decoder.decode(type, at: slot)) })
   }
 
