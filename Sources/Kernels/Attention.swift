@@ -18,11 +18,13 @@ public struct AttentionShape: Sendable {
   public let window: Int?
   /// The rows of each sequence.
   public let sequences: [Range<Int>]
+  /// The sequence that each goes on from, by its index, if any: a prompt that several share.
+  public let prefixes: [Int?]
 
-  /// A shape.
+  /// A shape; a sequence goes on from an earlier one that goes on from none.
   public init(
     heads: Int, keyHeads: Int, head: Int, scale: Float, softCap: Float? = nil, window: Int? = nil,
-    sequences: [Range<Int>]
+    sequences: [Range<Int>], prefixes: [Int?]? = nil
   ) {
     precondition(
       (window ?? 1) > 0 && (softCap ?? 1) > 0, "window \(window ?? 0), cap \(softCap ?? 0)")
@@ -35,6 +37,13 @@ public struct AttentionShape: Sendable {
     self.softCap = softCap
     self.window = window
     self.sequences = sequences
+    let prefixes = prefixes ?? Array(repeating: nil, count: sequences.count)
+    precondition(
+      prefixes.count == sequences.count
+        && prefixes.indices.allSatisfy { i in
+          prefixes[i].map { $0 >= 0 && $0 < i && prefixes[$0] == nil } ?? true
+        }, "\(sequences.count) sequences with prefixes \(prefixes)")
+    self.prefixes = prefixes
   }
 
   var settings: hone_attention_shape {
@@ -56,7 +65,7 @@ public struct AttentionShape: Sendable {
     let (query, key) = (queryPlace(row, keyHead: keyHead), keyPlace(row, keyHead: keyHead))
     return unsafe hone_attention_rows(
       queries: q.base + query, keys: k.base + key, values: v.base + key,
-      query_stride: Int64(queryWidth), key_stride: Int64(keyWidth), shared: Int64(shared))
+      query_stride: Int64(queryWidth), key_stride: Int64(keyWidth), shared: Int64(shared), first: 0)
   }
 
   /// Stops where buffers do not hold `rows` rows.
@@ -65,15 +74,17 @@ public struct AttentionShape: Sendable {
     for buffer in [k, v] { buffer.check(0, rows * keyWidth) }
   }
 
-  /// One task a sequence and key head.
-  func forEachTask(_ body: (_ sequence: Range<Int>, _ keyHead: Int) -> Void) {
-    parallelFor(sequences.count * keyHeads) {
-      body(sequences[$0 / keyHeads], $0 % keyHeads)
+  /// Each sequence that goes on from none, with those that go on from it.
+  var families: [[Int]] {
+    var members: [[Int]] = sequences.indices.map { prefixes[$0] == nil ? [$0] : [] }
+    for (i, prefix) in prefixes.enumerated() {
+      if let prefix { members[prefix].append(i) }
     }
+    return members.filter { !$0.isEmpty }
   }
 }
 
-/// Causal attention, each sequence on its own.
+/// Causal attention, each sequence on its own, or after the one that it goes on from.
 ///
 /// - Parameters:
 ///   - q: `[rows, heads · head]`.
@@ -89,15 +100,16 @@ public func attention(
   let rows = shape.sequences.map(\.upperBound).max() ?? 0
   shape.check(rows, q, k, v, output)
   logSums.check(0, rows * shape.heads)
-  shape.forEachTask { sequence, keyHead in
-    let (row, length) = (sequence.lowerBound, Int64(sequence.count))
-    let scratch = Buffer(count: Int(hone_attention_scratch(Int64(shape.head), length)))
+  parallelFor(shape.sequences.count * shape.keyHeads) { index in
+    let task = AttentionTask(
+      shape, sequence: index / shape.keyHeads, keyHead: index % shape.keyHeads, q, k, v)
+    let scratch = Buffer(
+      count: Int(hone_attention_scratch(Int64(shape.head), Int64(task.length))))
     var settings = shape.settings
-    var rows = unsafe shape.rows(q, k, v, from: row, keyHead: keyHead)
+    var given = unsafe task.rows
     unsafe hone_attention(
-      &settings, &rows, length, scratch.base,
-      output.base + shape.queryPlace(row, keyHead: keyHead),
-      logSums.base + row * shape.heads + keyHead * shape.shared, Int64(shape.heads))
+      &settings, &given, Int64(task.length), scratch.base, output.base + task.query,
+      logSums.base + task.logSum, Int64(shape.heads))
   }
 }
 
@@ -112,18 +124,23 @@ public func attentionPullback(
   shape.check(rows, q, k, v, output)
   shape.check(rows, dq, dk, dv, dOutput)
   logSums.check(0, rows * shape.heads)
-  shape.forEachTask { sequence, keyHead in
-    let (row, length) = (sequence.lowerBound, Int64(sequence.count))
-    let scratch = Buffer(count: Int(hone_attention_pullback_scratch(Int64(shape.head), length)))
-    let query = shape.queryPlace(row, keyHead: keyHead)
-    let key = shape.keyPlace(row, keyHead: keyHead)
-    var settings = shape.settings
-    var passed = unsafe hone_attention_passed(
-      rows: shape.rows(q, k, v, from: row, keyHead: keyHead), output: output.base + query,
-      doutput: dOutput.base + query,
-      log_sums: logSums.base + row * shape.heads + keyHead * shape.shared,
-      log_stride: Int64(shape.heads))
-    unsafe hone_attention_pullback(
-      &settings, &passed, length, scratch.base, dq.base + query, dk.base + key, dv.base + key)
+  // Those that share a prompt add to its gradients, one after the other.
+  let families = shape.families
+  parallelFor(families.count * shape.keyHeads) { index in
+    for sequence in families[index / shape.keyHeads] {
+      let task = AttentionTask(
+        shape, sequence: sequence, keyHead: index % shape.keyHeads, q, k, v)
+      let scratch = Buffer(
+        count: Int(hone_attention_pullback_scratch(Int64(shape.head), Int64(task.length))))
+      var settings = shape.settings
+      var passed = unsafe hone_attention_passed(
+        rows: task.rows, output: output.base + task.query, doutput: dOutput.base + task.query,
+        log_sums: logSums.base + task.logSum, log_stride: Int64(shape.heads))
+      task.collecting(dk, dv) { dKeys, dValues, place in
+        unsafe hone_attention_pullback(
+          &settings, &passed, Int64(task.length), scratch.base, dq.base + task.query,
+          dKeys.base + place, dValues.base + place)
+      }
+    }
   }
 }

@@ -36,7 +36,7 @@ public struct Attention {
     let heads = AttentionShape(
       heads: shape.numAttentionHeads, keyHeads: shape.numKeyValueHeads, head: shape.headDim,
       scale: shape.attentionScale, softCap: shape.attentionSoftCap, window: kind.window,
-      sequences: pass.sequences)
+      sequences: pass.sequences, prefixes: pass.prefixes)
     let (q, k, v) = projections(x, pass)
     func placed(_ heads: Tensor, _ norm: Norm?) -> Tensor {
       let normed = norm?(heads, pass) ?? heads

@@ -7,10 +7,14 @@ extension Decoder {
   /// - Parameters:
   ///   - tokens: all sequences end to end, `[N]`.
   ///   - sequences: where each lies; together they cover the tokens in order.
+  ///   - prefixes: the earlier sequence that each goes on from, by its index, if any: the prompt that
+  ///     several completions share. Together they are at most `feedingLimit` tokens.
   ///   - dropout: where adapters draw what they drop; nothing is dropped without.
   /// - Returns: `[N, hidden]`, after the last norm.
-  public func hidden(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
-    var pass = ForwardPass(sequences, count: tokens.count, rotaries)
+  public func hidden(
+    _ tokens: [Int32], sequences: [Range<Int>], prefixes: [Int?]? = nil, dropout: Seed? = nil
+  ) -> Tensor {
+    var pass = ForwardPass(sequences, prefixes: prefixes, count: tokens.count, rotaries)
     (pass.adapters, pass.precision) = (adapters, precision)
     pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)

@@ -26,18 +26,8 @@ extension Decoder {
   /// - Returns: `[sequences]`, with gradient.
   public func scores(_ tokens: [Int32], sequences: [Range<Int>], dropout: Seed? = nil) -> Tensor {
     precondition(sequences.allSatisfy { !$0.isEmpty }, "a sequence without tokens has no score")
-    return scores(
-      tokens, sequences: sequences, at: sequences.map { $0.upperBound - 1 }, dropout: dropout)
-  }
-
-  /// A scorer's numbers at chosen places: a critic's values.
-  ///
-  /// - Parameter places: the tokens after which it is asked.
-  /// - Returns: `[places]`, with gradient.
-  public func scores(
-    _ tokens: [Int32], sequences: [Range<Int>], at places: [Int], dropout: Seed? = nil
-  ) -> Tensor {
-    scores(of: rows(hidden(tokens, sequences: sequences, dropout: dropout), places))
+    let ends = sequences.map { $0.upperBound - 1 }
+    return scores(of: rows(hidden(tokens, sequences: sequences, dropout: dropout), ends))
   }
 
   /// A scorer's numbers for what its trunk made of some tokens.

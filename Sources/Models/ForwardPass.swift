@@ -9,7 +9,10 @@ import Tensors
 struct ForwardPass {
   /// The rows of each sequence; together they cover all rows in order.
   let sequences: [Range<Int>]
-  /// Where each row stands in its sequence, from 0.
+  /// The sequence that each goes on from, by its index, if any.
+  let prefixes: [Int?]
+  /// Where each row stands in its sequence, from 0; where it goes on from another, counted from that
+  /// one's start.
   let positions: [Int32]
   /// What each sequence goes on from, one a sequence; `nil` where it begins here.
   private let caches: [KeyValueCache]?
@@ -24,8 +27,10 @@ struct ForwardPass {
 
   /// Whole sequences, open to gradients.
   ///
-  /// - Precondition: the sequences cover `0 ..< count` in order.
-  init(_ sequences: [Range<Int>], count: Int, _ rotaries: [RotaryMemory]) {
+  /// - Precondition: the sequences cover `0 ..< count` in order; those they go on from come before.
+  init(
+    _ sequences: [Range<Int>], prefixes: [Int?]? = nil, count: Int, _ rotaries: [RotaryMemory]
+  ) {
     var end = 0
     for sequence in sequences {
       precondition(
@@ -34,7 +39,11 @@ struct ForwardPass {
       end = sequence.upperBound
     }
     precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
-    self.init(sequences, starts: sequences.map { _ in 0 }, caches: nil, rotaries)
+    let prefixes = prefixes ?? Array(repeating: nil, count: sequences.count)
+    self.init(
+      sequences, prefixes: prefixes,
+      starts: prefixes.map { prefix in prefix.map { sequences[$0].count } ?? 0 }, caches: nil,
+      rotaries)
   }
 
   /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
@@ -55,15 +64,18 @@ struct ForwardPass {
         cache.count + count <= limit,
         "\(cache.count + count) tokens are fed to a model that takes \(limit)")
     }
-    self.init(sequences, starts: caches.map(\.count), caches: caches, rotaries)
+    self.init(
+      sequences, prefixes: caches.map { _ in nil }, starts: caches.map(\.count), caches: caches,
+      rotaries)
     for (cache, count) in zip(caches, counts) { cache.grow(by: count) }
   }
 
   private init(
-    _ sequences: [Range<Int>], starts: [Int], caches: [KeyValueCache]?,
+    _ sequences: [Range<Int>], prefixes: [Int?], starts: [Int], caches: [KeyValueCache]?,
     _ rotaries: [RotaryMemory]
   ) {
     self.sequences = sequences
+    self.prefixes = prefixes
     self.caches = caches
     let positions = zip(sequences, starts).flatMap { sequence, start in
       (start..<start + sequence.count).map(Int32.init)

@@ -56,20 +56,21 @@ extension BenchSession {
   private func update(
     _ learner: inout BenchLearner, _ requests: [SampleRequest], _ actions: [Action]
   ) throws {
-    let rows = BenchRows(
-      zip(requests, actions).map { $0.prefix + $1.tokens }, promptLength: Self.promptLength)
+    let rows = SequenceBatch(
+      zip(requests, actions).map { $0.prefix + $1.tokens }, promptLength: Self.promptLength,
+      sharingUpTo: model.configuration.feedingLimit)
     let objective = PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean())
     // Half of the completions were better than the others.
-    let advantages = rows.responses.enumerated().flatMap { index, tokens in
+    let advantages = rows.asked.enumerated().flatMap { index, tokens in
       [Float](repeating: index % 2 == 0 ? 1 : -1, count: tokens.count)
     }
-    let lengths = rows.responses.map(\.count)
+    let lengths = rows.asked.map(\.count)
     try learner.step(rows) { readings in
       objective.loss(
         PolicyBatch(
           logProbs: readings.logProbs,
           roll: Tensor(actions.flatMap(\.logProbs), shape: [advantages.count]),
-          advantages: Tensor(advantages, shape: [advantages.count]), responses: rows.responses),
+          advantages: Tensor(advantages, shape: [advantages.count]), responses: rows.asked),
         in: ReductionScope(lengths: lengths, maxCompletionLength: lengths.max() ?? 0))
     }
   }

@@ -14,7 +14,8 @@ extension BenchSession {
     let count = batch ?? 8
     let before = Double(processMemory("VmRSS")) / 1_048_576
     var learner = BenchLearner(model.decoder(precision))
-    let rows = BenchRows((0..<count).map { model.tokens(Self.length, salt: $0) }, promptLength: 1)
+    let rows = SequenceBatch(
+      (0..<count).map { model.tokens(Self.length, salt: $0) }, promptLength: 1)
     let tokens = count * Self.length
     var result = try await measured(
       .sft, "\(count) × \(Self.length)", tokens: tokens,
@@ -24,7 +25,7 @@ extension BenchSession {
       return nil
     }
     let needs = Plan.trainingNeeds(
-      model.configuration, precision: precision, tokens: tokens, asked: rows.query.rows.count)
+      model.configuration, precision: precision, tokens: tokens, asked: rows.rows.count)
     result.needs =
       [("the program before", before)] + needs.map { ($0.name, Double($0.bytes) / 1_048_576) }
     return result
@@ -35,25 +36,25 @@ extension BenchSession {
     let (pairs, half) = (batch ?? 8, Self.half)
     var learner = BenchLearner(model.decoder(precision))
     let reference = learner.model.copy()
-    let rows = BenchRows(
+    let rows = SequenceBatch(
       // The i-th chosen and the i-th rejected completion follow the same prompt.
       (0..<2 * pairs).map {
         model.tokens(half, salt: $0 % pairs) + model.tokens(half, salt: pairs + $0)
       }, promptLength: half)
     let objective = PreferenceObjective([.init(Sigmoid())])
-    let (lengths, asked) = (rows.sequences.map(\.count), rows.query.rows.count)
+    let (lengths, asked) = (rows.sequences.map(\.count), rows.rows.count)
     let shape = model.configuration
     return try await measured(
       .dpo, "\(pairs) × 2 × \(2 * half)", tokens: lengths.reduce(0, +),
       operations: shape.trainingOperations(lengths: lengths, asked: asked)
         + shape.readingOperations(lengths: lengths, asked: asked)
     ) {
-      let known = rows.readings(of: reference).logProbs
+      let known = reference.read(rows).logProbs
       try learner.step(rows) { readings in
         var memory = PreferenceMemory(objective)
         let read = PreferenceReadings(
-          logProbs: readings.logProbs, reference: known, chosen: Array(rows.responses[..<pairs]),
-          rejected: Array(rows.responses[pairs...]))
+          logProbs: readings.logProbs, reference: known, chosen: Array(rows.asked[..<pairs]),
+          rejected: Array(rows.asked[pairs...]))
         return objective.loss(objective.batch(read), memory: &memory).total
       }
       return nil
@@ -61,27 +62,11 @@ extension BenchSession {
   }
 }
 
-/// Sequences of tokens end to end, of which all but the first few are asked for.
-struct BenchRows {
-  private(set) var tokens: [Int32] = []
-  private(set) var sequences: [Range<Int>] = []
-  private(set) var query = TokenQuery(rows: [], targets: [])
-  /// Where each sequence's tokens lie among those asked for.
-  private(set) var responses: [Range<Int>] = []
-
-  init(_ rows: [[Int32]], promptLength: Int) {
-    for row in rows {
-      let (start, first) = (tokens.count, query.rows.count)
-      tokens += row
-      sequences.append(start..<start + row.count)
-      query.rows += start + promptLength - 1..<start + row.count - 1
-      query.targets += row[promptLength...]
-      responses.append(first..<query.rows.count)
-    }
-  }
-
-  func readings(of model: Decoder) -> TokenReadings {
-    model.logProbs(tokens, sequences: sequences, of: query)
+extension SequenceBatch {
+  /// Sequences of which all but the first `promptLength` tokens are asked for.
+  init(_ rows: [[Int32]], promptLength: Int, sharingUpTo limit: Int = 0) {
+    self.init(sharingUpTo: limit)
+    for row in rows { append(row, asking: row.indices.map { $0 >= promptLength }) }
   }
 }
 
@@ -97,9 +82,9 @@ struct BenchLearner {
   }
 
   /// One optimizer step.
-  mutating func step(_ rows: BenchRows, loss: (TokenReadings) -> Tensor) throws {
+  mutating func step(_ rows: SequenceBatch, loss: (TokenReadings) -> Tensor) throws {
     let (_, gradients) = valueAndGradient(at: state.parameters.map(\.parameter)) {
-      loss(rows.readings(of: model))
+      loss(model.read(rows))
     }
     try optimizer.step(&state, gradients: gradients, learningRate: 1e-4)
   }

@@ -69,6 +69,64 @@ import Testing
     for i in result.indices { #expect(abs(Double(result[i]) - expected[i]) < 1e-5) }
   }
 
+  /// Two prompts of 5 and 70 tokens, three and two completions of each, and a sequence of its own.
+  private static let shared: (sequences: [Range<Int>], prefixes: [Int?]) = (
+    [0..<5, 5..<12, 12..<13, 13..<110, 110..<180, 180..<190, 190..<200, 200..<230],
+    [nil, 0, 0, 0, nil, 4, 4, nil]
+  )
+
+  @Test(arguments: [nil, 3, 66], [8, 16])
+  func `a shared prompt gives the bits and the gradients of a copy`(window: Int?, head: Int) {
+    let (sequences, prefixes) = Self.shared
+    // The rows of each sequence with its prompt before it; a prompt that is lent is none of its own.
+    let lent = Set(prefixes.compactMap(\.self))
+    let copies = sequences.indices.filter { !lent.contains($0) }.map { i in
+      (prefixes[i].map { Array(sequences[$0]) } ?? []) + Array(sequences[i])
+    }
+    let rows = copies.flatMap(\.self)
+    var end = 0
+    let whole = copies.map { copy -> Range<Int> in
+      defer { end += copy.count }
+      return end..<end + copy.count
+    }
+    func shape(_ sequences: [Range<Int>], _ prefixes: [Int?]? = nil) -> AttentionShape {
+      AttentionShape(
+        heads: 4, keyHeads: 2, head: head, scale: 0.4, window: window, sequences: sequences,
+        prefixes: prefixes)
+    }
+    let given = [
+      Tensor(noise(230 * 4 * head, 1), shape: [230, 4 * head]),
+      Tensor(noise(230 * 2 * head, 2), shape: [230, 2 * head]),
+      Tensor(noise(230 * 2 * head, 3), shape: [230, 2 * head]),
+    ]
+    // Rows that several copies have are asked for in one of them, so that both ask for the same.
+    let asked = Array(Set(rows)).sorted().map { row in rows.lastIndex(of: row) ?? 0 }
+    let pull = Tensor(noise(230 * 4 * head, 4), shape: [230, 4 * head])
+    func run(_ isShared: Bool) -> (result: [Float], gradients: [[Float]]) {
+      let parameters = given.map { Parameter($0.scalars, shape: $0.shape) }
+      var result: [Float] = []
+      let (_, gradients) = valueAndGradient(at: parameters) {
+        let all = parameters.map(\.value)
+        let seen =
+          isShared
+          ? attention(all[0], all[1], all[2], shape(sequences, prefixes))
+          : Tensors.rows(
+            attention(
+              Tensors.rows(all[0], rows), Tensors.rows(all[1], rows), Tensors.rows(all[2], rows),
+              shape(whole)), asked)
+        result = seen.scalars
+        return (seen * pull).sum()
+      }
+      return (result, parameters.map { gradients[$0]?.scalars ?? [] })
+    }
+    let (one, other) = (run(true), run(false))
+    #expect(one.result == other.result)
+    for (a, b) in zip(one.gradients, other.gradients) {
+      #expect(a.count == b.count && a.contains { $0 != 0 })
+      for (x, y) in zip(a, b) { #expect(abs(x - y) < 2e-5 * max(1, abs(y))) }
+    }
+  }
+
   @Test(arguments: [nil, 7, 80])
   func `a query gives the same bits alone as in the whole sequence, and across shared blocks`(
     window: Int?

@@ -200,6 +200,7 @@ typedef struct {
   const float *queries;  ///< `query_stride` from row to row
   const float *keys, *values;  ///< `key_stride` from row to row
   int64_t query_stride, key_stride, shared;
+  int64_t first;  ///< keys before that of the first query; not of tokens that go on from stored ones
 } hone_attention_rows;
 
 /// Blocks of 64 tokens, and where in each the keys and the values of the first head begin: at `blocks[b]`,
@@ -213,9 +214,9 @@ typedef struct {
   int64_t value_stride;
 } hone_key_values;
 
-/// Causal attention of a sequence of `length` tokens: online softmax, block after block. Writes
-/// `output` in the strides of the queries, and log sum exp of the scores. The bits of a row do not
-/// depend on how many rows follow.
+/// Causal attention of a sequence of `length` keys, of the queries from key `rows->first` on: online
+/// softmax, span after span. Writes `output` in the strides of the queries, and log sum exp of the
+/// scores. The bits of a row do not depend on how many rows follow.
 void hone_attention(const hone_attention_shape *shape, const hone_attention_rows *rows,
                     int64_t length, float *scratch, float *output, float *log_sums,
                     int64_t log_stride);
@@ -233,7 +234,7 @@ typedef struct {
   int64_t log_stride;
 } hone_attention_passed;
 
-/// Floats of scratch for a sequence of `length` tokens, forward and for the pullback.
+/// Floats of scratch for a sequence of `length` keys, forward and for the pullback.
 int64_t hone_attention_scratch(int64_t head, int64_t length);
 int64_t hone_attention_pullback_scratch(int64_t head, int64_t length);
 /// The pullback. Writes `dqueries` (strides of the queries), `dkeys` and `dvalues` (of the keys).

@@ -28,7 +28,7 @@ struct PolicyPass {
   func gradient(
     _ samples: [PolicySample], dropout: Seed? = nil, metrics: inout PolicyMetrics
   ) -> PolicyGradient {
-    let sequences = SequenceBatch(samples)
+    let sequences = SequenceBatch(samples, sharingUpTo: model.configuration.feedingLimit)
     var result = PolicyGradient(tokens: sequences.rows.count)
     if sequences.rows.isEmpty { return result }
     var read: (batch: PolicyBatch, readings: [Reading], loss: Tensor)?

@@ -51,9 +51,10 @@ extension Array {
 }
 
 extension SequenceBatch {
-  /// The samples' sequences; what carries loss is asked for.
-  init(_ samples: [PolicySample]) {
-    self.init()
+  /// The samples' sequences; what carries loss is asked for. Those of a group share their prompt, as
+  /// far as sequences of at most `limit` tokens can.
+  init(_ samples: [PolicySample], sharingUpTo limit: Int) {
+    self.init(sharingUpTo: limit)
     for sample in samples { append(sample.row.tokens, asking: sample.asked) }
   }
 }
@@ -84,7 +85,7 @@ extension Decoder {
   /// Log-probabilities of every sample's action tokens, without gradient, one array a sample.
   func actionLogProbs(_ samples: [PolicySample], temperature: Float, chunk: Int) -> [[Float]] {
     samples.chunked(chunk).flatMap { part -> [[Float]] in
-      let batch = SequenceBatch(part)
+      let batch = SequenceBatch(part, sharingUpTo: configuration.feedingLimit)
       let logProbs =
         batch.rows.isEmpty ? [] : read(batch, temperature: temperature).logProbs.scalars
       return batch.asked.map { Array(logProbs[$0]) }

@@ -53,7 +53,7 @@ struct KnownLogProbs {
   private static func computed(_ set: RenderedPreferences, chunk: Int, model: Decoder) -> [Float] {
     var values: [Float] = []
     for start in stride(from: 0, to: set.examples.count, by: chunk) {
-      var batch = SequenceBatch()
+      var batch = SequenceBatch(sharingUpTo: model.configuration.feedingLimit)
       for example in set.examples[start..<min(start + chunk, set.examples.count)] {
         for side in example.sides { batch.append(side.tokens, asking: side.isTrained) }
       }

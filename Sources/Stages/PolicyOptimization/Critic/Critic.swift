@@ -44,7 +44,7 @@ final class Critic {
   /// The values before every sample's action tokens, one array a sample.
   func values(_ samples: [PolicySample]) -> [[Float]] {
     samples.chunked(chunk).flatMap { part -> [[Float]] in
-      let sequences = SequenceBatch(part)
+      let sequences = SequenceBatch(part, sharingUpTo: model.configuration.feedingLimit)
       let values = sequences.rows.isEmpty ? [] : model.scores(at: sequences).scalars
       return sequences.asked.map { Array(values[$0]) }
     }
@@ -68,7 +68,7 @@ final class Critic {
   func learn(_ samples: [PolicySample], _ step: StepObjective, dropout: Seed) throws -> Metrics {
     var sums = ValueSums()
     for (index, part) in samples.chunked(chunk).enumerated() {
-      let sequences = SequenceBatch(part)
+      let sequences = SequenceBatch(part, sharingUpTo: model.configuration.feedingLimit)
       if sequences.rows.isEmpty { continue }
       var reading: ValueReading?
       let (_, gradients) = valueAndGradient(at: parameters) {
@@ -163,6 +163,6 @@ extension Tensor {
 extension Decoder {
   /// A scorer's numbers at the rows asked for, `[rows]`.
   fileprivate func scores(at batch: SequenceBatch, dropout: Seed? = nil) -> Tensor {
-    scores(batch.tokens, sequences: batch.sequences, at: batch.rows, dropout: dropout)
+    scores(of: states(batch, dropout: dropout))
   }
 }
