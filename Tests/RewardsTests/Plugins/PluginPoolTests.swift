@@ -91,7 +91,12 @@ import Testing
     let lacks = try await results(Programs.answering("echo '{\"results\":[{\"score\":1}]}'"))
     #expect(lacks[0].fault?.contains("it lacks the request's \"id\"") == true)
     let other = Programs.answering("echo '{\"id\":1234,\"results\":[{\"score\":1}]}'")
-    let found = try await results(other) { $0.answerSeconds = 3 }
+    var found: [Result<Verdict, VerifierError>] = []
+    // On a busy machine the program may not have answered at all when its time is over.
+    for seconds in [1.0, 5, 25] {
+      found = try await results(other) { $0.answerSeconds = seconds }
+      if found != [.failure(.timedOut(seconds: seconds))] { break }
+    }
     #expect(
       found[0].fault?.contains("no answer in time, but an answer with \"id\": 1234") == true,
       "\(found)")
