@@ -184,5 +184,5 @@ int64_t hone_attention_scratch(int64_t head, int64_t length) {
 }
 int64_t hone_attention_pullback_scratch(int64_t head, int64_t length) {
   return (2 * hone_key_block_size(head) + hone_value_block_size(head)) * blocks_of(length) +
-         2 * hone_value_block_size(head) + 2 * HONE_KEY_BLOCK * HONE_KEY_BLOCK;
+         2 * hone_value_block_size(head) + HONE_KEY_BLOCK * HONE_KEY_BLOCK;  // two of 32 queries
 }

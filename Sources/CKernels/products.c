@@ -208,10 +208,10 @@ static void run_indexed(void *context, int64_t index) {
 // Blocks follow from the shape alone: as large as their packing pays, and enough of them for all
 // threads.
 static void choose_blocks(product *p) {
-  bool is_packed = p->packed != 0 || reads_right_in_place(p);
-  int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = is_packed ? 24 : 48;
-  int64_t columns = is_packed && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
-  int64_t wanted = is_packed ? 16 : 8;
+  bool packs_nothing = p->packed || reads_right_in_place(p);
+  int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = packs_nothing ? 24 : 48;
+  int64_t columns = packs_nothing && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
+  int64_t wanted = packs_nothing ? 16 : 8;
   while ((p->m + rows - 1) / rows * ((p->n + columns - 1) / columns) < wanted) {
     bool may_narrow = columns >= 128, may_shorten = rows >= 2 * least_rows;
     if (may_narrow && (columns >= rows || !may_shorten)) {

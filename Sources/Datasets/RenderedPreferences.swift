@@ -1,4 +1,3 @@
-import Records
 public import Text
 
 /// Completions that were compared or labelled, as ids.

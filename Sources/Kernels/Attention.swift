@@ -74,9 +74,9 @@ public struct AttentionShape: Sendable {
     for buffer in [k, v] { buffer.check(0, rows * keyWidth) }
   }
 
-  /// Each sequence that goes on from none, with those that go on from it.
+  /// The sequences that go on from one and the same, for each that others go on from.
   var families: [[Int]] {
-    var members: [[Int]] = sequences.indices.map { prefixes[$0] == nil ? [$0] : [] }
+    var members: [[Int]] = sequences.map { _ in [] }
     for (i, prefix) in prefixes.enumerated() {
       if let prefix { members[prefix].append(i) }
     }
@@ -124,23 +124,27 @@ public func attentionPullback(
   shape.check(rows, q, k, v, output)
   shape.check(rows, dq, dk, dv, dOutput)
   logSums.check(0, rows * shape.heads)
-  // Those that share a prompt add to its gradients, one after the other.
+  let parts = parallelMap(shape.sequences.count * shape.keyHeads) { index in
+    let task = AttentionTask(
+      shape, sequence: index / shape.keyHeads, keyHead: index % shape.keyHeads, q, k, v)
+    let scratch = Buffer(
+      count: Int(hone_attention_pullback_scratch(Int64(shape.head), Int64(task.length))))
+    var settings = shape.settings
+    var passed = unsafe hone_attention_passed(
+      rows: task.rows, output: output.base + task.query, doutput: dOutput.base + task.query,
+      log_sums: logSums.base + task.logSum, log_stride: Int64(shape.heads))
+    return task.collecting(dk, dv) { dKeys, dValues, place in
+      unsafe hone_attention_pullback(
+        &settings, &passed, Int64(task.length), scratch.base, dq.base + task.query,
+        dKeys.base + place, dValues.base + place)
+    }
+  }
+  // What sequences add to the prompt that they share is summed in their order.
   let families = shape.families
   parallelFor(families.count * shape.keyHeads) { index in
+    let keyHead = index % shape.keyHeads
     for sequence in families[index / shape.keyHeads] {
-      let task = AttentionTask(
-        shape, sequence: sequence, keyHead: index % shape.keyHeads, q, k, v)
-      let scratch = Buffer(
-        count: Int(hone_attention_pullback_scratch(Int64(shape.head), Int64(task.length))))
-      var settings = shape.settings
-      var passed = unsafe hone_attention_passed(
-        rows: task.rows, output: output.base + task.query, doutput: dOutput.base + task.query,
-        log_sums: logSums.base + task.logSum, log_stride: Int64(shape.heads))
-      task.collecting(dk, dv) { dKeys, dValues, place in
-        unsafe hone_attention_pullback(
-          &settings, &passed, Int64(task.length), scratch.base, dq.base + task.query,
-          dKeys.base + place, dValues.base + place)
-      }
+      parts[sequence * shape.keyHeads + keyHead].add(to: dk, dv, shape, keyHead: keyHead)
     }
   }
 }

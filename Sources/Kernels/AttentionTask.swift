@@ -59,24 +59,40 @@ struct AttentionTask {
   var query: Int { shape.queryPlace(own.lowerBound, keyHead: keyHead) }
   var logSum: Int { own.lowerBound * shape.heads + keyHead * shape.shared }
 
-  /// Runs `body` with where gradients of keys and values go; what goes on from another sequence adds to
-  /// that one's.
+  /// Runs `body` with where gradients of keys and values go.
+  ///
+  /// - Returns: what belongs to the rows that the sequence goes on from.
   func collecting(
     _ dk: Buffer, _ dv: Buffer, _ body: (_ dKeys: Buffer, _ dValues: Buffer, _ place: Int) -> Void
-  ) {
-    if copies == nil { return body(dk, dv, shape.keyPlace(own.lowerBound, keyHead: keyHead)) }
+  ) -> PromptGradients {
+    if copies == nil {
+      body(dk, dv, shape.keyPlace(own.lowerBound, keyHead: keyHead))
+      return PromptGradients(rows: before, parts: nil)
+    }
     let count = length * shape.head
     let (dKeys, dValues) = (Buffer(count: count), Buffer(count: count))
     body(dKeys, dValues, 0)
-    let mine = before.count * shape.head
     forEachKey { place, row in
-      for (from, to) in [(dKeys, dk), (dValues, dv)] {
-        if place < mine {
-          unsafe hone_add(from.base + place, Int64(shape.head), to.base + row)
-        } else {
-          to.copy(shape.head, of: from, from: place, to: row)
-        }
-      }
+      guard place >= before.count * shape.head else { return }
+      dk.copy(shape.head, of: dKeys, from: place, to: row)
+      dv.copy(shape.head, of: dValues, from: place, to: row)
+    }
+    return PromptGradients(rows: before, parts: (dKeys, dValues))
+  }
+}
+
+/// Gradients of the keys and values that a sequence goes on from, of one key head.
+struct PromptGradients {
+  fileprivate let rows: Range<Int>
+  /// `[rows, head]` each, and the sequence's own behind them.
+  fileprivate let parts: (keys: Buffer, values: Buffer)?
+
+  func add(to dk: Buffer, _ dv: Buffer, _ shape: AttentionShape, keyHead: Int) {
+    guard let parts else { return }
+    for (i, row) in rows.enumerated() {
+      let (from, to) = (i * shape.head, shape.keyPlace(row, keyHead: keyHead))
+      unsafe hone_add(parts.keys.base + from, Int64(shape.head), dk.base + to)
+      unsafe hone_add(parts.values.base + from, Int64(shape.head), dv.base + to)
     }
   }
 }

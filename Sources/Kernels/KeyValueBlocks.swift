@@ -68,7 +68,8 @@ public struct KeyValueBlocks: Sendable {
       for i in blocks.indices { unsafe pointers[i] = blocks[i].base }
       var stored = unsafe hone_key_values(
         blocks: pointers.baseAddress, base: nil, stride: 0, keys: Int64(keys),
-        values: Int64(keys + part.keys), value_rows: nil, value_stride: 0)
+        values: Int64(keys + part.keys), next_head: Int64(part.size), value_rows: nil,
+        value_stride: 0)
       var settings = shape.settings
       var passed = unsafe shape.rows(q, k, v, from: rows.lowerBound, keyHead: range.lowerBound)
       unsafe hone_attention_on(

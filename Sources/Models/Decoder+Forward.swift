@@ -14,7 +14,9 @@ extension Decoder {
   public func hidden(
     _ tokens: [Int32], sequences: [Range<Int>], prefixes: [Int?]? = nil, dropout: Seed? = nil
   ) -> Tensor {
-    var pass = ForwardPass(sequences, prefixes: prefixes, count: tokens.count, rotaries)
+    var pass = ForwardPass(
+      sequences, prefixes: prefixes, count: tokens.count, limit: configuration.feedingLimit,
+      rotaries)
     (pass.adapters, pass.precision) = (adapters, precision)
     pass.dropout = dropout
     return norm(trunk(tokens, pass), pass)

@@ -3,7 +3,7 @@ import Records
 import Tensors
 
 /// One run through the layers: where the sequences lie, how far each token is turned, and whether
-/// attention sees these rows alone or goes on from caches.
+/// attention sees these rows alone or goes on from caches, or from a sequence among them.
 ///
 /// Training and decoding differ in nothing else, so a token's scores have the same bits in both.
 struct ForwardPass {
@@ -27,9 +27,11 @@ struct ForwardPass {
 
   /// Whole sequences, open to gradients.
   ///
-  /// - Precondition: the sequences cover `0 ..< count` in order; those they go on from come before.
+  /// - Precondition: the sequences cover `0 ..< count` in order; what one goes on from comes before it,
+  ///   and both have at most `limit` tokens, so that they turn alike.
   init(
-    _ sequences: [Range<Int>], prefixes: [Int?]? = nil, count: Int, _ rotaries: [RotaryMemory]
+    _ sequences: [Range<Int>], prefixes: [Int?]? = nil, count: Int, limit: Int,
+    _ rotaries: [RotaryMemory]
   ) {
     var end = 0
     for sequence in sequences {
@@ -40,10 +42,14 @@ struct ForwardPass {
     }
     precondition(end == count, "the sequences end at \(end), the tokens at \(count)")
     let prefixes = prefixes ?? Array(repeating: nil, count: sequences.count)
-    self.init(
-      sequences, prefixes: prefixes,
-      starts: prefixes.map { prefix in prefix.map { sequences[$0].count } ?? 0 }, caches: nil,
-      rotaries)
+    let starts = prefixes.enumerated().map { i, prefix -> Int in
+      guard let prefix else { return 0 }
+      precondition(
+        prefix >= 0 && prefix < i && sequences[prefix].count + sequences[i].count <= limit,
+        "sequence \(i) goes on from sequence \(prefix) to more than \(limit) tokens")
+      return sequences[prefix].count
+    }
+    self.init(sequences, prefixes: prefixes, starts: starts, caches: nil, rotaries)
   }
 
   /// Tokens that are fed to sequences, `counts[i]` to the one that `caches[i]` remembers.
@@ -102,6 +108,9 @@ struct ForwardPass {
     isDecoding ? parameter.value.detached : parameter.value
   }
 
+  /// So many that each is one task of attention, which reads its block from end to end.
+  private static let manySequences = 16
+
   /// Attention of layer `layer`; with caches, keys and values are added to them.
   ///
   /// - Parameters:
@@ -113,8 +122,7 @@ struct ForwardPass {
     let output = Buffer(count: q.count)
     let timing = Profile.enter(.attention)
     defer { timing.leave() }
-    // Of many sequences each is one task, which reads its block from end to end.
-    let heads = caches.count < 16 ? 1 : shape.keyHeads
+    let heads = caches.count < Self.manySequences ? 1 : shape.keyHeads
     let tasks = shape.keyHeads / heads
     parallelFor(caches.count * tasks) { task in
       let (i, first) = (task / tasks, task % tasks * heads)

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Neighbours with the same prompt, what comes before the first asked token, can share its rows: the
 /// prompt is then a sequence of its own, from which theirs go on. Each token's bits are those that it
-/// has without sharing.
+/// has without sharing; what adapters drop is drawn by row, so that a group drops the same of its prompt.
 public struct SequenceBatch {
   /// All rows' tokens.
   public private(set) var tokens: [Int32] = []

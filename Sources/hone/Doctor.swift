@@ -67,6 +67,12 @@ private struct Findings: Encodable {
 }
 
 extension Facts {
+  private var openblasText: String {
+    guard OpenBLAS.isCandidate else { return "not needed: Hone's kernel computes everything" }
+    guard let library = openblas.library else { return "not installed" }
+    return [library, openblas.version].compactMap(\.self).joined(separator: " ")
+  }
+
   /// The facts for people.
   var rows: [(String, String)] {
     func size(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
@@ -83,7 +89,7 @@ extension Facts {
         "instruction set",
         "\(instructionSetUsed) used, \(instructionSetSupported) supported",
       ),
-      ("OpenBLAS", blas.library ?? blas.version ?? "not installed"),
+      ("OpenBLAS", openblasText),
       ("OpenBLAS core requested", request),
       ("OpenBLAS core in use", blas.core ?? "none"),
       ("OPENBLAS_L2_SIZE", blas.requestedL2Size ?? "not set"),

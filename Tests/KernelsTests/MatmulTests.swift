@@ -125,11 +125,28 @@ extension Float {
     #expect(results[0] == results[1] && results[0] == results[2])
   }
 
+  /// Rows more than 8,192 numbers apart are packed, nearer ones are read where they stand.
+  @Test(arguments: InstructionSet.allCases, [(8300, 17, 21), (13, 8300, 21), (61, 45, 330)])
+  func `sides whose rows are far apart equal the definition`(
+    set: InstructionSet, shape: (m: Int, n: Int, k: Int)
+  ) {
+    set.select()
+    defer { InstructionSet.supported.select() }
+    let (m, n, k) = shape
+    let (x, y) = (numbers(m * k, 7), numbers(k * n, 8))
+    let turned = (0..<k * m).map { x[$0 % m * k + $0 / m] }
+    let c = Buffer(count: m * n)
+    matmul(
+      Matrix(Buffer(turned), k, m).transposed, Matrix(Buffer(y), k, n), into: Matrix(c, m, n))
+    let expected = naive(x, y, m, n, k)
+    #expect((0..<m * n).allSatisfy { abs(Double(c[$0]) - expected[$0]) < 1e-4 })
+  }
+
   @Test(.enabled(if: OpenBLAS.loaded != nil))
   func `openblas in chunks of 320 equals the definition`() throws {
     let blas = try #require(OpenBLAS.loaded)
-    // 70 × 60 × 256 is above the small-matrix bound, the remainder 70 × 60 × 44 below it.
-    let (m, n, k) = (70, 60, 300)
+    // 70 × 60 × 320 is above the small-matrix bound, the remainder 70 × 60 × 44 below it.
+    let (m, n, k) = (70, 60, 364)
     let (x, y) = (numbers(m * k, 5), numbers(k * n, 6))
     let c = Buffer(count: m * n)
     blas.multiply(

@@ -169,6 +169,33 @@ import Testing
     #expect(prompt.count == 100 && one.count == 150)
   }
 
+  /// Softmaxes go by spans of 256 keys; decoding takes the heads of a sequence together.
+  @Test(arguments: [nil, 80, 300], [8, 16])
+  func `spans of keys equal the definition, and decoding has their bits`(window: Int?, head: Int) {
+    let length = 530
+    let shape = AttentionShape(
+      heads: 4, keyHeads: 2, head: head, scale: 2, window: window, sequences: [0..<length])
+    let (q, k, v) = (
+      noise(length * 4 * head, 4), noise(length * 2 * head, 5), noise(length * 2 * head, 6)
+    )
+    let whole = attention(
+      Tensor(q, shape: [length, 4 * head]), Tensor(k, shape: [length, 2 * head]),
+      Tensor(v, shape: [length, 2 * head]), shape
+    ).scalars
+    let expected = naive(q, k, v, shape, length)
+    #expect(whole.indices.allSatisfy { abs(Double(whole[$0]) - expected[$0]) < 1e-5 })
+    var blocks = KeyValueBlocks(layers: 1, keyHeads: 2, head: head)
+    let (queries, keys, values) = (Buffer(q), Buffer(k), Buffer(v))
+    let out = Buffer(count: length * 4 * head)
+    for rows in [0..<250] + (250..<270).map({ $0..<$0 + 1 }) + [270..<509]
+      + (509..<length).map({ $0..<$0 + 1 })
+    {
+      blocks.grow(by: rows.count)
+      blocks.attend(queries, keys, values, rows: rows, layer: 0, keyHeads: 0..<2, shape, into: out)
+    }
+    #expect(out.floats == whole)
+  }
+
   @Test func `heads know nothing of other sequences`() {
     let shape = AttentionShape(heads: 2, keyHeads: 1, head: 4, scale: 1, sequences: [0..<3, 3..<6])
     let (q, k) = (noise(48, 7), noise(24, 8))

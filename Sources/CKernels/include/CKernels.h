@@ -66,7 +66,8 @@ void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_strid
 void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
                       const void *packed, int type, float *c, int64_t ldc, int64_t m, int64_t n,
                       int64_t k, bool accumulate);
-/// The same with `b` packed on the fly.
+/// The same with `b` as it is: floats are read where they stand if their rows are near, all else is packed
+/// panel by panel.
 void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const void *b,
                int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
                int64_t m, int64_t n, int64_t k, bool accumulate);
@@ -203,13 +204,13 @@ typedef struct {
   int64_t first;  ///< keys before that of the first query; not of tokens that go on from stored ones
 } hone_attention_rows;
 
-/// Blocks of 64 tokens, and where in each the keys and the values of the first head begin: at `blocks[b]`,
-/// or, without those, at `base + b * stride`. With `value_rows`, the value of token `t` is not there but
-/// at `value_rows + t * value_stride`.
+/// Blocks of 64 tokens, at `blocks[b]` or, without those, at `base + b * stride`, and where in each the
+/// keys and the values of the first head begin, `next_head` numbers before those of the next. With
+/// `value_rows`, the value of token `t` is not there but at `value_rows + t * value_stride`.
 typedef struct {
   float *const *blocks;
   float *base;
-  int64_t stride, keys, values;
+  int64_t stride, keys, values, next_head;
   const float *value_rows;
   int64_t value_stride;
 } hone_key_values;

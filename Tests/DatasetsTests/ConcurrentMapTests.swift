@@ -1,5 +1,6 @@
-import Records
 import Testing
+
+@testable import Datasets
 
 struct ConcurrentMapTests {
   private struct Odd: Error, Equatable { let number: Int }
