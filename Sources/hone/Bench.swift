@@ -42,6 +42,7 @@ struct Bench: AsyncParsableCommand {
   var precision = Precision.float32
   @Option(help: .init("Sequences of sft and decode, pairs of dpo.", valueName: "n"))
   var batch: Int?
+  @Option(help: .init("Tokens of a sequence of sft.", valueName: "n")) var length = 256
   @Option(help: .init("Prompts of a grpo step.", valueName: "n")) var prompts = 8
   @Option(help: .init("Completions a prompt of a grpo step.", valueName: "n")) var samples = 8
   @Option(help: .init("Tokens a completion: 64 for grpo, 128 for decode.", valueName: "n"))
@@ -66,7 +67,7 @@ struct Bench: AsyncParsableCommand {
     }
     let counts = [
       ("batch", batch ?? 1), ("prompts", prompts), ("samples", samples),
-      ("new-tokens", newTokens ?? 1),
+      ("new-tokens", newTokens ?? 1), ("length", length),
     ]
     for (name, count) in counts where !(1...4096 ~= count) {
       throw ValidationError("--\(name) is \(count); give 1 to 4096")
@@ -100,6 +101,7 @@ struct Bench: AsyncParsableCommand {
       model: try BenchModel(configFile: model), meter: BenchMeter(repetitions: repetitions))
     session.meter.isProfiled = profile
     (session.precision, session.batch, session.recipe) = (precision, batch, recipe)
+    session.length = length
     (session.prompts, session.samples, session.newTokens) = (prompts, samples, newTokens)
     return session
   }

@@ -8,6 +8,8 @@ struct BenchSession {
   var precision = Precision.float32
   /// Sequences or pairs, where the usual number is not wanted.
   var batch: Int?
+  /// Tokens of a sequence of `sft`.
+  var length = 256
   var prompts = 8
   var samples = 8
   /// Tokens a completion, where the usual number is not wanted.

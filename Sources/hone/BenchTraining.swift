@@ -6,8 +6,8 @@ import Stages
 import Tensors
 
 extension BenchSession {
-  /// Tokens of a sequence of `sft`, and of a prompt and of a completion of `dpo`.
-  private static let (length, half) = (256, 64)
+  /// Tokens of a prompt and of a completion of `dpo`.
+  private static let half = 64
 
   /// One step of SFT.
   func measureTraining() async throws -> BenchResult {
@@ -15,10 +15,10 @@ extension BenchSession {
     let before = Double(processMemory("VmRSS")) / 1_048_576
     var learner = BenchLearner(model.decoder(precision))
     let rows = SequenceBatch(
-      (0..<count).map { model.tokens(Self.length, salt: $0) }, promptLength: 1)
-    let tokens = count * Self.length
+      (0..<count).map { model.tokens(length, salt: $0) }, promptLength: 1)
+    let tokens = count * length
     var result = try await measured(
-      .sft, "\(count) × \(Self.length)", tokens: tokens,
+      .sft, "\(count) × \(length)", tokens: tokens,
       operations: model.configuration.trainingOperations(lengths: rows.sequences.map(\.count))
     ) {
       try learner.step(rows) { $0.logProbs.mean() * -1 }
