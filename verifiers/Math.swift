@@ -9,7 +9,8 @@ import Rewards
 /// equations and inequalities by what they say, all else as words. The right answer is what a box, `####`
 /// or another rule in `extract` that needs a mark (`tag:…`, `after:…`) finds in its column, else the
 /// whole column. The rules in `extract` are tried in their order:
-/// one whose mark is there decides; the others must find something that can be read. Where the right
+/// one whose mark is there, and neither denied nor taken back in words, decides; the others must find
+/// something that can be read. Where the right
 /// answer is the letter of a choice and nothing is marked, the letter that the text decides for counts.
 /// The verdict's reason names the rule; its `extracted` is the answer in one canonical form, so that
 /// equal answers have equal texts.
@@ -84,18 +85,20 @@ public struct Math: Verifier {
   /// The right answer: what is marked in the text of its column, else all of it.
   private func rightAnswer(in text: String) -> String {
     let marks = ExtractionRules([.boxed, .hash] + extract.list)
-    guard let marked = (try? marks.markedAnswer(in: text)) ?? nil else { return text }
+    guard let marked = (try? marks.markedAnswer(in: text, isTrusted: true)) ?? nil else {
+      return text
+    }
     guard marked.origin == ExtractionRule.boxed.rawValue else { return marked.text }
-    let final = (try? ExtractionRule.finalBoxes(in: text)) ?? []
-    let isOne = final.allSatisfy { comparison.compare(gold: marked.text, answer: $0).isEqual }
-    return isOne ? marked.text : final.joined(separator: ", ")
+    let final = (try? ExtractionRule.finalBoxes(in: text, isTrusted: true))?.map(\.scaled) ?? []
+    guard let last = final.last else { return marked.text }
+    let isOne = final.allSatisfy { comparison.compare(gold: last, answer: $0).isEqual }
+    return isOne ? last : final.joined(separator: ", ")
   }
 
   private func answer(in text: String, gold: String) throws(Unparseable) -> FoundAnswer {
     if let marked = try extract.markedAnswer(in: text) {
       guard marked.origin == ExtractionRule.boxed.rawValue else { return read(marked, gold) }
-      let chosen = try boxes.answer(in: text, last: marked.text, gold: gold)
-      return FoundAnswer(text: measured(chosen, marked.unit, gold), origin: marked.origin)
+      return FoundAnswer(text: try boxed(in: text, gold), origin: marked.origin)
     }
     guard extract.mayGuess, AnswerComparison.isChoice(gold) else {
       return try extract.firstAnswer(in: text) { isExpected($0, gold) }
@@ -104,6 +107,15 @@ public struct Math: Verifier {
       throw Unparseable("no letter is chosen")
     }
     return FoundAnswer(text: letter, origin: "choice")
+  }
+
+  /// What the boxes say, with `million` or its like behind them, or without it where only that is
+  /// right: `\boxed{2} dozen` is 24, and 2 where dozens are asked for.
+  private func boxed(in text: String, _ gold: String) throws(Unparseable) -> String {
+    let scaled = try boxes.answer(in: text, gold: gold) { measured($0.scaled, $0.unit, gold) }
+    if isExpected(scaled, gold) { return scaled }
+    let plain = try boxes.answer(in: text, gold: gold) { measured($0.text, $0.unit, gold) }
+    return isExpected(plain, gold) ? plain : scaled
   }
 
   /// A boxed answer with the unit that stands behind the box, where the right answer has one and the box

@@ -126,6 +126,9 @@ public struct AnswerComparison: Sendable, Hashable {
     }
   }
 
+  /// Whether a word such as `million` multiplies the number before it.
+  public static func isScale(_ word: String) -> Bool { Units.scales[word] != nil }
+
   /// How many items a text lists: 3 for `1, 2, 3`, 1 for what is no list.
   public static func itemCount(of text: String) -> Int {
     guard let expression = (try? Reading(text, Meter()))?.expressions.first else { return 1 }

@@ -88,7 +88,7 @@ extension Parser {
     guard case .integer = above, case .number(let below) = token, below.isInteger,
       let next = token(after: 1), startsFactor(next), next != .mark("("), next != .mark("^")
     else { return nil }
-    if case .word(_, isText: true) = next { return nil }
+    if case .word(let word, isText: true) = next, Units.scales[word] == nil { return nil }
     let quotient = Expression.quotient(above, try primary())
     return try juxtaposed(after: quotient)
   }
@@ -118,6 +118,7 @@ extension Parser {
       }
       if let unit = try unit(after: factors) {
         let value: Expression = factors.count == 1 ? factors[0] : .product(factors)
+        if unit.isEmpty { return value }
         return unit == "%" ? .percent(value) : .quantity(value, unit: unit)
       }
       if case .number = token, case .number? = previous { throw unexpected() }

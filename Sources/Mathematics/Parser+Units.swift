@@ -124,17 +124,20 @@ enum Units {
   ]
 
   /// Words that change the value before them, or hedge it.
-  private static let refused: Set<String> = [
-    "hundred", "thousand", "million", "billion", "trillion", "dozen", "half", "third", "quarter",
+  private static let refused: Set<String> = Set(scales.keys).union([
+    "half", "third", "quarter",
     "not", "most", "least", "more", "less", "than", "times", "plus", "minus", "about", "roughly",
     "approximately", "is", "wrong", "incorrect", "no", "if", "unless", "choose", "mod", "modulo",
     "factorial", "tenth", "hundredth", "thousandth", "millionth", "billionth", "halve", "fourth",
     "fifth", "sixth", "seventh", "eighth", "ninth", "twelfth", "sixteenth", "twentieth", "score",
     "ten", "hundreds", "square root", "wait", "lie", "or", "maybe",
-  ]
+  ])
 
   /// What an answer may count where the right answer names nothing.
-  private static let counted: Set<String> = Set(
+  private static let counted = Set(nouns.map(singular))
+
+  /// Names of what may be counted.
+  static let nouns: [String] =
     """
     apple ball bag banana bead bird boat book bottle box boxes boy brick bus buses cake candy \
     candies car card cat chair child children chip choice class classes coin color cookie cow cube \
@@ -151,8 +154,8 @@ enum Units {
     passenger customer friend goal match lap round chapter email message picture song window door \
     floor block tile snack meal drink juice peach pear cherry berry strawberry grape potato tomato \
     carrot flight visitor painting poster balloon necklace bracelet ring puzzle video kitten puppy \
-    pumpkin branch necktie sweater jacket glass vase toothpick magazine newspaper
-    """.split(separator: " ").map { singular(String($0)) })
+    pumpkin branch necktie sweater jacket glass vase toothpick magazine newspaper tie die
+    """.split(separator: " ").map(String.init)
 
   /// Whether a unit, as `canonical` writes it, is made of known names.
   static func isKnown(unit: String) -> Bool {
@@ -168,7 +171,8 @@ enum Units {
 
   /// The unit that some words name: `cm ^ 2` and `square centimeters` are one. `%` is percent.
   ///
-  /// `nil` where a word changes the value, or only a power is named.
+  /// Empty for `units` and `square units`, which name none; `nil` where a word changes the value, or only
+  /// a power is named.
   static func canonical(_ words: [String]) -> String? {
     var names: [String] = []
     var power: String?
@@ -186,12 +190,13 @@ enum Units {
     if !dimensions.isSuperset(of: names) { names.removeAll(where: dimensions.contains) }
     guard !names.isEmpty, refused.isDisjoint(with: names) else { return nil }
     if names == ["percent"] { return "%" }
+    if names == ["unit"] { return "" }
     if names == ["mile", "per", "hour"] { names = ["mph"] }
     if names == ["kilometer", "per", "hour"] { names = ["kmh"] }
     return (names + (power.map { ["^" + $0] } ?? [])).joined(separator: " ")
   }
 
-  private static func singular(_ word: String) -> String {
+  static func singular(_ word: String) -> String {
     guard word.count > 3 else { return word }
     var word = word
     if ["xes", "ches", "shes", "sses"].contains(where: word.hasSuffix) {
@@ -200,6 +205,6 @@ enum Units {
       word.removeLast()
     }
     // `candies` and `candy`, `cookies` and `cookie` become one.
-    return word.hasSuffix("ie") ? word.dropLast(2) + "y" : word
+    return word.count > 3 && word.hasSuffix("ie") ? word.dropLast(2) + "y" : word
   }
 }

@@ -23,10 +23,13 @@ extension ExtractionRule {
   /// stands before the last `</think>`, or after a `<think>` that never ends. Time is linear in the
   /// length of the text.
   ///
+  /// - Parameters:
+  ///   - text: what holds the answer.
+  ///   - isTrusted: whether it is the right answer's own text, in which nothing is denied.
   /// - Throws: `Unparseable`, where the rule finds nothing, finds only white space, or finds more
   ///   than `longestAnswer` bytes.
-  public func answer(in text: String) throws(Unparseable) -> String {
-    try checked(try place(in: Self.said(in: text)))
+  public func answer(in text: String, isTrusted: Bool = false) throws(Unparseable) -> String {
+    try checked(try place(in: Self.said(in: text), isTrusted: isTrusted))
   }
 
   /// A place in a text as an answer.
@@ -51,16 +54,16 @@ extension ExtractionRule {
   static func said(in text: String) -> Bytes { spoken(Array(text.utf8)[...]) }
 
   /// Where the answer stands.
-  func place(in text: Bytes) throws(Unparseable) -> Bytes {
+  func place(in text: Bytes, isTrusted: Bool) throws(Unparseable) -> Bytes {
     switch self {
     case .whole: text
     case .lastLine: finalLine(text)
-    case .boxed: try lastBox(text)
+    case .boxed: try lastBox(text, isTrusted: isTrusted)
     case .hash: try restOfLine(after: "####", text)
     case .after(let marker): try restOfLine(after: marker, text)
     case .answerIs: try lastStatement(text)
     case .lastNumber: try finalNumber(text)
-    case .lastValue: try finalValue(text)
+    case .lastValue: try finalValue(text, isTrusted: isTrusted)
     case .lastLatex: try lastFormula(text)
     case .tag(let name): try lastElement(name, text)
     }

@@ -1,33 +1,37 @@
-/// An answer that a mark stands around, and the unit behind the mark.
-package struct MarkedAnswer: Sendable {
-  /// The answer; for a box with `million` or its like behind it, that is part of it.
-  package let text: String
-  /// The unit that stands behind a box, in words and powers.
-  package let unit: String?
+/// What a box holds, and what stands behind it.
+public struct BoxedAnswer: Sendable, Hashable {
+  /// The content of the box.
+  public let text: String
+  /// The words of a measure that stand behind the box, such as `million`, `km`, `per`, `^2`.
+  public let measure: [String]
+
+  init(text: String, after: Bytes) {
+    self.text = text
+    measure = unitWords(String(decoding: after.prefix(80), as: UTF8.self))
+  }
 }
 
 extension ExtractionRule {
-  /// The answer that stands in `text`, with the unit behind it.
+  /// The answer that stands in `text`, where it is not taken back.
   ///
-  /// - Throws: `Unparseable`, as `answer(in:)`, and where the answer is taken back within the next 400
-  ///   bytes; after `####`, in the same paragraph.
-  package func markedAnswer(in text: String) throws(Unparseable) -> MarkedAnswer {
+  /// - Parameters:
+  ///   - text: what holds the answer.
+  ///   - isTrusted: whether it is the right answer's own text, in which nothing is denied or taken back.
+  /// - Throws: `Unparseable`, as `answer(in:isTrusted:)`, and where the answer is taken back within the
+  ///   next 400 bytes; after `####`, in the same paragraph.
+  package func markedAnswer(
+    in text: String, isTrusted: Bool = false
+  ) throws(Unparseable) -> String {
     let text = Self.said(in: text)
-    let found = try place(in: text)
-    var answer = try checked(found)
+    let found = try place(in: text, isTrusted: isTrusted)
+    let answer = try checked(found)
     let after = text[found.endIndex...]
     let paragraph = after.first(of: "\n\n")?.lowerBound ?? text.endIndex
     let remarks = self == .hash ? after[..<paragraph] : after
-    if Retraction.isRetracted(by: remarks.prefix(400)) {
+    if !isTrusted, Retraction.isRetracted(answer, by: remarks) {
       throw Unparseable("the answer by rule \(self) is taken back", isAbsent: true)
     }
-    guard self == .boxed else { return MarkedAnswer(text: answer, unit: nil) }
-    var words = unitWords(String(decoding: after.dropFirst().prefix(80), as: UTF8.self))[...]
-    while let scale = words.first, ProseWords.scales.contains(scale) {
-      answer += "\\text{ \(scale)}"
-      words = words.dropFirst()
-    }
-    return MarkedAnswer(text: answer, unit: words.isEmpty ? nil : words.joined(separator: " "))
+    return answer
   }
 }
 

@@ -65,8 +65,8 @@ private func fullStop(_ line: ArraySlice<UInt8>) -> Int? {
 }
 
 extension ExtractionRule {
-  /// What is said from the last statement on; what is said after it is taken back, where it is within
-  /// the next 10,000 bytes. A question states nothing.
+  /// What is said from the last statement on, or only what is said after it, where it is denied, asked
+  /// or taken back within the next 400 bytes.
   ///
   /// - Returns: `nil` where there is no statement.
   package static func fromStatement(in text: String) -> (rest: String, isTakenBack: Bool)? {
@@ -81,8 +81,9 @@ extension ExtractionRule {
       return (String(decoding: text[other...], as: UTF8.self), true)
     }
     if later.first == UInt8(ascii: "?") { return (String(decoding: later, as: UTF8.self), true) }
-    let end = Retraction.end(in: later)
-    return (String(decoding: end.map { later[$0...] } ?? rest, as: UTF8.self), end != nil)
+    let statement = String(decoding: line[..<stop], as: UTF8.self)
+    let isTakenBack = Retraction.isRetracted(statement, by: later)
+    return (String(decoding: isTakenBack ? later : rest, as: UTF8.self), isTakenBack)
   }
 
   /// Whether the words before a statement make it none: `it is false that the answer is`.
@@ -90,6 +91,6 @@ extension ExtractionRule {
     let line = text.suffix(200).split(separator: newline, omittingEmptySubsequences: false).last
     let clause = ProseLexer.pieces(of: String(decoding: line ?? [], as: UTF8.self))[...]
       .lastClause
-    return clause.denial != nil || clause.contains { ProseWords.conditions.contains($0.text) }
+    return clause.deniesWhatFollows || clause.supposesWhatFollows
   }
 }

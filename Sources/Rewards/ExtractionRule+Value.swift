@@ -2,8 +2,10 @@
 /// last number, each with the whole expression, relation or list that it is part of.
 ///
 /// What only bounds the value, denies it, asks for it or offers another one beside it is no answer.
-/// The last 10,000 characters are read.
-func finalValue(_ text: ArraySlice<UInt8>) throws(Unparseable) -> ArraySlice<UInt8> {
+/// The last 10,000 characters are read. In a text that is trusted nothing is denied.
+func finalValue(
+  _ text: ArraySlice<UInt8>, isTrusted: Bool
+) throws(Unparseable) -> ArraySlice<UInt8> {
   let last = text.suffix(ExtractionRule.longestAnswer).drop { $0 & 0xC0 == 0x80 }
   let pieces = ProseLexer.pieces(of: String(decoding: last, as: UTF8.self))
   let sentences = pieces.split(whereSeparator: { $0.kind == .stop })
@@ -14,15 +16,15 @@ func finalValue(_ text: ArraySlice<UInt8>) throws(Unparseable) -> ArraySlice<UIn
   let end = sentences[place].endIndex
   let stop = end < pieces.endIndex ? pieces[end].text : ""
   let later = sentences[(place + 1)...]
-  if let problem = sentence.problem {
+  if let problem = (isTrusted ? nil : sentence.denial) ?? sentence.problem {
     throw Unparseable("\"\(sentence.value)\" is no answer: \(problem)")
   }
   guard stop != "?" else { throw Unparseable("\"\(sentence.value)\" stands in a question") }
-  if later.first?.deniesWhatPrecedes == true {
+  if !isTrusted, Retraction.callsWrong(pieces[end...]) {
     throw Unparseable("\"\(sentence.value)\" is called wrong")
   }
-  if let word = later.joined().first(where: { ProseWords.retractions.contains($0.text) }) {
-    throw Unparseable("\"\(sentence.value)\" is followed by \"\(word.text)\"")
+  if !isTrusted, later.contains(where: { $0.first?.text == "oops" }) {
+    throw Unparseable("\"\(sentence.value)\" is followed by \"oops\"")
   }
   return Array(sentence.value.utf8)[...]
 }
@@ -211,14 +213,17 @@ private struct ValueSentence {
     }
   }
 
-  /// Why the sentence does not say that the value is the answer, if it does not.
+  /// The word that denies the value.
+  var denial: String? {
+    let word = pieces[..<run.lowerBound].lastClause.denial ?? Self.denial(pieces[run.upperBound...])
+    return word.map { "\"\($0)\"" }
+  }
+
+  /// Why the sentence does not say that the value is the answer, if it does not, beside denials.
   var problem: String? {
     let before = pieces[..<run.lowerBound]
     let after = pieces[run.upperBound...]
     let clause = before.lastClause
-    if let word = clause.denial ?? Self.denial(after) {
-      return "\"\(word)\""
-    }
     let condition = clause.first {
       ProseWords.conditions.contains($0.text) || ProseWords.guesses.contains($0.text)
     }
@@ -241,14 +246,15 @@ private struct ValueSentence {
 
   /// The word after the value that denies it: `is not`, `is wrong`, `apples is not right`.
   private static func denial(_ after: ArraySlice<ProsePiece>) -> String? {
-    let isFault = { (piece: ProsePiece) in
-      !piece.isNegation && (ProseWords.denials.contains(piece.text) || piece.text == "avoid")
+    if let word = after.first(where: { $0.text == "avoid" }) { return word.text }
+    if after.last?.text == ")", after.isVerdict { return "wrong" }
+    guard let verb = after.firstIndex(where: { ProseWords.verdicts.contains($0.text) }) else {
+      return nil
     }
-    if let word = after.first(where: isFault) { return word.text }
-    let isMeant =
-      after.prefix(2).contains(where: \.isNegation)
-      || after.contains { ProseWords.praise.contains($0.text) }
-    return isMeant ? after.first(where: \.isNegation)?.text : nil
+    let isDenied = after[verb...].deniesWhatPrecedes
+    let negation = after[verb...].prefix(2).first(where: \.isNegation)
+    return verb == after.startIndex && negation != nil || isDenied
+      ? (negation ?? after[verb]).text : nil
   }
 
   /// The word before the value that makes it a bound, or a part of another value.

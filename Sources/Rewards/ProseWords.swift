@@ -11,11 +11,8 @@ enum ProseWords {
   /// Of those, what stands between two values.
   static let infixes = set("plus minus times divided mod")
   /// Words after a number that are part of the value.
-  static let measures = scales.union(units)
-  /// Words that multiply the number before them.
-  static let scales = set("hundred thousand million billion trillion dozen")
-  private static let units = set(
-    "percent percents squared cubed factorial m km "
+  static let measures = set(
+    "hundred thousand million billion trillion dozen dozens percent percents squared cubed factorial m km "
       + "cm mm meter meters metre metres kilometer kilometers kilometre kilometres centimeter "
       + "centimeters centimetre centimetres millimeter millimeters inch inches foot feet ft yard "
       + "yards mile miles mph kph g kg mg gram grams kilogram kilograms pound pounds lb lbs ounce "
@@ -49,16 +46,38 @@ enum ProseWords {
   static let contrasts: Set = ["rather than", "instead of"]
   /// Words before a `but` that takes something out of them.
   static let all: Set = ["anything", "everything"]
-  /// Words that may stand between a denial and what it denies.
-  static let links = set(
-    "the a an that this it it's he she they i we you is are was were be been being to of for but "
-      + "final correct right true actual answer result value solution case way one chance like "
-      + "circumstances think thinks believe believes say says said claim mean equal equals would "
-      + "could should can will might may must has have really simply any mistake error \" ' =")
+  /// Words that state what follows them.
+  static let copulas = set(
+    "is are was were be been equal equals to would should could will might may must can has have = \" '"
+  )
+  /// Articles.
+  static let articles = set("the a an")
+  /// Words between a denial and the answer that it denies, with which somebody speaks or thinks.
+  static let speech = set(
+    "think thinks believe believes say says said saying claim claims mean way chance one like "
+      + "circumstances that for to is would should could can will might may must be been i we you "
+      + "really simply")
+  /// Words before a denial that tells what is counted, or which one is meant.
+  static let descriptions = set(
+    "number probability percentage percent count total chance fraction proportion only many "
+      + "which who whose whom where when what how")
+  /// Words before a fault that belongs to what is measured: `points for a wrong answer`.
+  static let prepositions = set("of for per with in from to by on at each every")
   /// Verbs between a denial and what is spoken of.
-  static let auxiliaries = set("is are was were can could do does did will would should may might")
-  /// Words after an answer with which a verdict on it begins.
-  static let verdicts = set("is was would isn't wasn't can't cannot that's it's")
+  static let auxiliaries = set(
+    "is are was were can could do does did will would should may might has have had be been")
+  /// Words after an answer with which a verdict on it is made.
+  static let verdicts = set(
+    "is was would isn't wasn't can't cannot that's it's he's she's they're are were be")
+  /// Words that may stand around those.
+  static let verdictHeads = verdicts.union(articles)
+    .union(set("that this it which he she they i can could just also still"))
+  /// What a wrong answer is called.
+  static let calledWrong = set("wrong incorrect mistaken")
+  /// What the answer is called.
+  static let answers = set("answer solution result value")
+  /// Words that may follow a verdict.
+  static let asides = set("because as too here either though answer")
   /// What the right answer is called.
   static let praise = set("right correct answer true")
   /// Words before a value that make it a guess.
@@ -73,8 +92,17 @@ enum ProseWords {
   static let parts = set(
     "third quarter fourth fifth tenth out fraction multiple factor divisor square root cube power "
       + "logarithm percentage reciprocal opposite")
-  /// Words in a later sentence that take the value back.
-  static let retractions = set("wrong incorrect mistake mistaken oops sorry")
+  /// Words with which somebody thinks again, where a clause begins with them.
+  static let secondThoughts = set(
+    "wait actually oops sorry correction hmm hm no scratch reflection thought mean meant")
+  /// Words that may stand around those before another answer is stated.
+  static let openers = secondThoughts.union(
+    set("but oh well and so ah i'm am hold on second however though that"))
+  /// Words that state an answer.
+  static let statements = copulas.union(articles).union(answers).union(
+    set(
+      "it it's this that that's i mean meant say correct right final true real actual actually really rather - + ("
+    ))
   /// Words with which a conclusion begins.
   static let conclusions = set("so but hence thus therefore then")
   /// Words at which a new thought begins.

@@ -12,15 +12,23 @@ struct Remark {
   init(before: Bytes, after: Bytes) {
     let end = before.lastIndex { !Self.setting.contains($0) }
     let said = before[..<(end.map { $0 + 1 } ?? before.startIndex)].suffix(Self.reach)
-    let next = after.prefix(Self.reach).drop { $0 != newline && Self.setting.contains($0) }
     self.before = ProseLexer.pieces(of: String(decoding: said, as: UTF8.self))[...].lastClause
-    let pieces = ProseLexer.pieces(of: String(decoding: next, as: UTF8.self))
-    self.after = pieces.prefix { $0.kind != .stop || $0.text == "?" }
+    self.after = Self.pieces(after: after.prefix(Self.reach)).prefix {
+      $0.kind != .stop || $0.text == "?"
+    }
+  }
+
+  /// The pieces of what follows a mark, without the signs that close it.
+  static func pieces(after text: Bytes) -> [ProsePiece] {
+    let said = text.drop { $0 != newline && setting.contains($0) }
+    return ProseLexer.pieces(of: String(decoding: said, as: UTF8.self))
   }
 
   /// Whether the answer is denied or asked for: `it is not`, `nobody says that the answer is`, `is wrong`.
   var isDenial: Bool {
-    before.deniesWhatFollows || after.first?.text == "?" || after.deniesWhatPrecedes
+    if before.deniesWhatFollows || after.first?.text == "?" { return true }
+    let isApart = after.first?.isMark ?? false || after.dropFirst().first?.text == ")"
+    return after.deniesWhatPrecedes || isApart && after.isVerdict
   }
 
   /// Whether it does no more than join the answer to the one before.

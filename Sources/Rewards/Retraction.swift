@@ -1,115 +1,81 @@
 /// Words after an answer that take it back.
 enum Retraction {
-  /// The end of the last words that do so, or `nil` where there are none.
-  static func end(in text: Bytes) -> Int? {
-    let text = lowered(text)
-    return [lastVerdict(in: text), lastSecondThought(in: text)].compactMap(\.self).max()
-  }
+  /// How many bytes behind an answer are read.
+  private static let reach = 400
 
-  /// Whether a text takes back the marked answer before it: it calls it wrong, or thinks again and says
-  /// another one, at once or as a statement. A check, as in `Wait, let me see: …`, takes nothing back.
-  static func isRetracted(by text: Bytes) -> Bool {
-    let text = lowered(text)
-    if lastVerdict(in: text) != nil { return true }
-    guard let end = lastSecondThought(in: text) else { return false }
-    if statementStart(text[end...]) != nil { return true }
-    let rest = ProseLexer.pieces(of: String(decoding: text[end...], as: UTF8.self))
-    return rest.prefix(6).contains(where: \.isValue)
-  }
-
-  private static func lowered(_ text: Bytes) -> Bytes {
-    // The places stay those of `text`.
-    var text = text
-    for place in text.indices where (65...90).contains(text[place]) { text[place] += 32 }
-    return text
-  }
-
-  /// The end of the last words that call what was said wrong.
-  private static func lastVerdict(in text: Bytes) -> Int? {
-    let called = faults.compactMap { fault in
-      lastEnd(of: fault, in: text) { before, _ in
-        subjects.contains {
-          before.ends(with: $0 + " ") && !isCondition(before.dropLast($0.utf8.count + 1))
-        }
-      }
+  /// Whether a text takes back the answer before it: it calls it wrong at once, or thinks again and states
+  /// another one. A check, as in `Wait, let me see: …`, takes nothing back.
+  static func isRetracted(_ answer: String, by text: Bytes) -> Bool {
+    let pieces = Remark.pieces(after: text.prefix(reach))[...]
+    if callsWrong(pieces) { return true }
+    let said = Set(values(in: ProseLexer.pieces(of: answer)[...]))
+    let isOther = { (values: [String]) in !values.isEmpty && said.isDisjoint(with: values) }
+    let first = withoutOpeners(pieces)
+    let isStrong = first.prefix(4).contains { ["should", "actually"].contains($0.text) }
+    if isStrong, isOther(stated(first)) { return true }
+    return pieces.indices.contains { place in
+      guard thinksAgain(at: place, pieces) else { return false }
+      let rest = withoutOpeners(pieces[place...])
+      return isOther(stated(rest)) || statements(in: rest).contains(where: isOther)
     }
-    return (called + verdicts.compactMap { lastEnd(of: $0, in: text) { _, _ in true } }).max()
   }
 
-  /// Whether what follows is only supposed: `tell me if it is wrong`.
-  private static func isCondition(_ text: Bytes) -> Bool {
-    ["if ", "whether ", "unless "].contains { text.ends(with: $0) }
+  /// Whether a text begins by calling wrong what was said before it: `Wait, that is wrong`,
+  /// `Wait, no`.
+  static func callsWrong(_ pieces: ArraySlice<ProsePiece>) -> Bool {
+    let rest = withoutOpeners(pieces, keeping: "that")
+    let sentence = rest.prefix { $0.kind != .stop }
+    if rest.dropFirst(sentence.count).first?.text == "?" { return false }
+    let first = pieces.drop { $0.kind == .stop || $0.isMark }.prefix { $0.kind != .stop }
+    let words = first.filter { !$0.isMark }.map(\.text)
+    let isNo = words.count == 2 && ["wait", "hmm", "oh"].contains(words[0]) && words[1] == "no"
+    return isNo || sentence.deniesWhatPrecedes || pieces.first?.kind == .stop && sentence.isVerdict
   }
 
-  /// The end of the last words with which the speaker thinks again; some must begin a clause:
-  /// `actually` does in `Actually, it is 6`, and does not in `This is actually right`.
-  private static func lastSecondThought(in text: Bytes) -> Int? {
-    let anywhere = corrections.compactMap { lastEnd(of: $0, in: text) { _, _ in true } }
-    let clauses = secondThoughts.compactMap { phrase in
-      lastEnd(of: phrase, in: text) { isClauseStart($0) || beginsValue($1) }
+  private static func withoutOpeners(
+    _ pieces: ArraySlice<ProsePiece>, keeping word: String? = nil
+  ) -> ArraySlice<ProsePiece> {
+    pieces.drop {
+      $0.kind == .stop || $0.isMark || $0.text != word && ProseWords.openers.contains($0.text)
     }
-    return (anywhere + clauses).max()
   }
 
-  /// The end of the last place where a phrase stands as words of its own, and what stands before and
-  /// after it is as it must be.
-  private static func lastEnd(
-    of phrase: String, in text: Bytes,
-    where isMeant: (Bytes, Bytes) -> Bool
-  ) -> Int? {
-    var rest = text
-    while let place = rest.last(of: phrase) {
-      rest = rest[..<place.lowerBound]
-      let after = text[place.upperBound...]
-      let isApart =
-        !(rest.last.map(isLetter) ?? false)
-        && !(isLetter(text[place.upperBound - 1]) && after.first.map(isLetter) ?? false)
-      if isApart, isMeant(rest, after) { return place.upperBound }
+  /// Whether somebody thinks again from `place` on; `no` behind a question only answers it.
+  private static func thinksAgain(at place: Int, _ pieces: ArraySlice<ProsePiece>) -> Bool {
+    guard ProseWords.secondThoughts.contains(pieces[place].text) else { return false }
+    guard let last = pieces[..<place].last else { return true }
+    if last.text == "?" { return pieces[place].text != "no" }
+    return last.kind == .stop || last.isMark || ProseWords.openers.contains(last.text)
+      || last.text == "i"
+  }
+
+  /// The values that pieces begin by stating, as in `it should be 17`; none where more is said of them.
+  private static func stated(_ pieces: ArraySlice<ProsePiece>) -> [String] {
+    let value = pieces.drop { ProseWords.statements.contains($0.text) }
+    let run = value.prefix { $0.isMathematical }
+    let isEquation = run.contains { $0.kind == .formula ? $0.text.contains("=") : $0.text == "=" }
+    let next = pieces[run.endIndex...].first
+    let ends = next.map { $0.kind == .stop || $0.isBreak || ["not", "instead"].contains($0.text) }
+    return isEquation || next?.text == "?" || ends == false ? [] : values(in: run)
+  }
+
+  /// The values of all that is said to be the answer, and not only supposed.
+  private static func statements(in pieces: ArraySlice<ProsePiece>) -> [[String]] {
+    pieces.indices.compactMap { place in
+      let rest = pieces[(place + 1)...]
+      guard pieces[place].text == "answer", let verb = rest.first?.text,
+        ["is", "=", "should", "must", ":"].contains(verb)
+      else { return nil }
+      let clause = pieces[..<place].lastClause
+      let isOpen = clause.contains { ProseWords.conditions.contains($0.text) }
+      return isOpen || clause.denial != nil ? nil : stated(verb == ":" ? rest.dropFirst() : rest)
     }
-    return nil
   }
 
-  private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) }
-
-  /// Whether a clause begins after a text: after a mark, or a word such as `but`.
-  private static func isClauseStart(_ text: Bytes) -> Bool {
-    let before = text.suffix(64).reversed().drop { isBlank($0) && $0 != newline }
-    let word = before.prefix(while: isLetter).reversed()
-    return word.isEmpty || openers.contains(Array(word))
+  /// The numbers and formulas, or where there are none the single letters.
+  private static func values(in pieces: ArraySlice<ProsePiece>) -> [String] {
+    let values = pieces.filter(\.isValue).map(\.text)
+    if !values.isEmpty { return values }
+    return pieces.map(\.text).filter { $0.count == 1 && $0.allSatisfy(\.isLetter) }
   }
-
-  /// Whether a text goes on with a number or a formula: `it is actually 6`.
-  private static func beginsValue(_ text: Bytes) -> Bool {
-    let first = text.drop { isBlank($0) || $0 == UInt8(ascii: "*") }.first
-    return first.map { (48...57).contains($0) || "$\\-".utf8.contains($0) } ?? false
-  }
-
-  /// Words after which a clause begins again.
-  private static let openers = [
-    "but", "no", "oh", "hmm", "well", "and", "so", "ah", "or", "am", "m",
-  ].map { Array($0.utf8) }
-
-  /// Words that take a statement back where a clause begins with them.
-  private static let secondThoughts = [
-    "wait", "actually", "oops", "sorry", "correction", "hold on",
-  ]
-
-  /// Words that take a statement back wherever they stand.
-  private static let corrections = [
-    "scratch that", "no,", "no.", "on second thought", "on reflection", "i mean",
-  ]
-
-  /// Words that call a statement wrong wherever they stand.
-  private static let verdicts = ["made a mistake", "made an error"]
-
-  /// Who or what is called wrong.
-  private static let subjects = [
-    "that is", "that's", "this is", "it is", "it's", "i was", "he is", "he's", "he was", "she is",
-    "she's", "she was", "they are", "they're", "they were",
-  ]
-
-  /// What they are called.
-  private static let faults = [
-    "wrong", "incorrect", "mistaken", "not correct", "not right", "not the answer",
-  ]
 }

@@ -1,5 +1,6 @@
-import Mathematics
 import Testing
+
+@testable import Mathematics
 
 @Suite struct UnitsTests {
   private func isEqual(_ gold: String, _ answer: String) -> Bool {
@@ -64,6 +65,8 @@ import Testing
     ("60", "5 dozen"), ("60", "5 dozen eggs"), ("300000", "3 hundred thousand"),
     ("\\$1.5\\text{ million}", "1500000"), ("\\$1.5\\text{ million}", "\\$1{,}500{,}000"),
     ("2", "2 boxes"), ("3 cookies", "3 cookie"), ("3 candy", "3 candies"),
+    ("500000", "1/2 million"), ("500000", "1/2\\text{ million}"), ("24", "2\\text{ dozens}"),
+    ("500000", "\\frac12\\text{ million}"),
   ])
   func `a word such as million multiplies the number before it`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -80,7 +83,8 @@ import Testing
 
   @Test(arguments: [
     ("72", "72 clips"), ("72 clips", "72 clip"), ("6\\text{ feet}", "6 feet tall"),
-    ("5\\text{ years old}", "5 years"), ("12", "12 peaches"), ("12", "12 berries"),
+    ("5\\text{ years old}", "5 years"), ("12", "12 peaches"), ("12", "12 berries"), ("8", "8 pies"),
+    ("8", "8 ties"), ("8", "8 dies"),
   ])
   func `what is counted or measured may be said`(gold: String, answer: String) {
     #expect(isEqual(gold, answer))
@@ -91,5 +95,23 @@ import Testing
       ["5 cm", "5\\text{ miles per hour}", "50\\%", "\\$5"].allSatisfy(AnswerComparison.hasUnit))
     #expect(
       !["5", "x", "5\\text{ long}", "5 million", ""].contains(where: AnswerComparison.hasUnit))
+  }
+
+  @Test(arguments: [
+    ("12\\pi\\text{ cm}^2", "12\\pi\\text{ square units}"), ("5\\text{ units}", "5"),
+    ("5", "5\\text{ units}^2"), ("5\\text{ cm}", "5\\text{ unit}"),
+    ("5\\text{ square units}", "5\\text{ square meters}"),
+  ])
+  func `units without a name are none`(gold: String, answer: String) {
+    #expect(isEqual(gold, answer))
+  }
+
+  @Test func `a noun and its plural have one name`() {
+    for noun in Units.nouns where !["s", "x", "ch", "sh"].contains(where: noun.hasSuffix) {
+      #expect(Units.singular(noun + "s") == Units.singular(noun))
+    }
+    for noun in ["box", "class", "bench", "dish", "dress"] {
+      #expect(Units.singular(noun + "es") == noun)
+    }
   }
 }

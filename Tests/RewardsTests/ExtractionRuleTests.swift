@@ -37,9 +37,11 @@ private let reference = ProcessInfo.processInfo.environment["HONE_REFERENCE"]
 
   @Test(arguments: [
     ("The answer is 5. Wait, no, 6.", true), ("The answer is 5. Actually 6", true),
-    ("The answer is 5. But wait", true), ("The answer is 5. I'm sorry, 6", true),
-    ("The answer is 5. It is actually 6.", true), ("The answer is 5.\nactually...", true),
-    ("The answer is 5. Wait, I await 6.", true), ("The answer is 5. I meant what I mean.", true),
+    ("The answer is 5. But wait", false), ("The answer is 5. I'm sorry, 6", true),
+    ("The answer is 5. It is actually 6.", true), ("The answer is 5.\nactually...", false),
+    ("The answer is 5. Wait, I await 6.", false), ("The answer is 5. I meant what I mean.", false),
+    ("The answer is 5. I meant 6.", true), ("The answer is 5. Let me know if it is wrong.", false),
+    ("If we add them all the answer is 5", false), ("Assume the answer is 5", true),
     ("It is false that the answer is 5", true),
     ("The answer is 5. This is actually right.", false), ("The answer is 5. Four waiters.", false),
     ("The answer is 5. We await more.", false), ("The answer is 5. The wait is over.", false),

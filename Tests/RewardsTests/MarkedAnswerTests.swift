@@ -8,27 +8,18 @@ import Testing
     ("\\boxed{5} cm$^2$", "cm ^2"), ("\\boxed{5} km/h", "km per h"), ("\\boxed{5} m.", "m"),
     ("\\boxed{5} (cm)", "cm"), ("\\boxed{5}\\%", "percent"),
     ("\\boxed{5} miles per hour now", "miles per hour"),
-    ("\\boxed{5} feet per person", "feet"),
+    ("\\boxed{5} feet per person", "feet"), ("$\\boxed{5}$ million dollars", "million dollars"),
+    ("\\boxed{5} dozens", "dozens"), ("\\boxed{5} is it", ""), ("\\boxed{5}\n\nkg", ""),
+    ("\\boxed{5} m and n", ""), ("\\boxed{5} in total", ""), ("\\boxed{5} a g(x)", ""),
+    ("\\boxed{5}", ""), ("\\boxed{5}. Minutes later", ""), ("\\boxed{5} per hour", ""),
+    ("\\boxed{5}^2", ""),
   ])
-  func `a unit behind a box is found`(text: String, unit: String) throws {
-    let marked = try ExtractionRule.boxed.markedAnswer(in: text)
-    #expect(marked.text == "5")
-    #expect(marked.unit == unit)
-  }
-
-  @Test(arguments: [
-    "\\boxed{5} is it", "\\boxed{5}\n\nkg", "\\boxed{5} m and n", "\\boxed{5} in total",
-    "\\boxed{5} a g(x)",
-    "\\boxed{5}", "\\boxed{5}. Minutes later", "\\boxed{5} per hour", "\\boxed{5}^2",
-  ])
-  func `other words are no unit`(text: String) throws {
-    #expect(try ExtractionRule.boxed.markedAnswer(in: text).unit == nil)
-  }
-
-  @Test func `million behind a box is part of the answer`() throws {
-    let marked = try ExtractionRule.boxed.markedAnswer(in: "$\\boxed{2.5}$ million dollars")
-    #expect(marked.text == "2.5\\text{ million}")
-    #expect(marked.unit == "dollars")
+  func `a measure behind a box is found, and other words are none`(
+    text: String, measure: String
+  ) throws {
+    let boxed = try #require(try ExtractionRule.boxes(in: text).last)
+    #expect(boxed.text == "5")
+    #expect(boxed.measure.joined(separator: " ") == measure)
   }
 
   @Test(arguments: [
@@ -36,6 +27,14 @@ import Testing
     (.boxed, "\\boxed{5}. She is mistaken."), (.boxed, "\\boxed{5}. That's not right."),
     (.boxed, "\\boxed{5}\n\nCorrection: it is 6"), (.boxed, "\\boxed{5}. Actually, it is 6."),
     (.hash, "#### 5\nOops, it is 6"), (.tag("a"), "<a>5</a> That is wrong."),
+    (.boxed, "\\boxed{5}. Wait, no. The answer is 6"), (.boxed, "\\boxed{5}\n\nCorrection: 6"),
+    (.boxed, "\\boxed{5}. Hmm, it should be 6."), (.boxed, "$\\boxed{5}$. It should be $6$."),
+    (.boxed, "\\boxed{5}. He is wrong."), (.boxed, "\\boxed{5}, but that is incorrect."),
+    (.boxed, "\\boxed{5}. Wrong."), (.boxed, "\\boxed{5}. Wait, no."),
+    (.boxed, "\\boxed{5}. Wait, no. The answer is B."),
+    (.boxed, "\\boxed{5}. Let me check. Oops, I missed one, so the answer is 6."),
+    (.boxed, "\\boxed{5}. Sorry, I meant 6."), (.boxed, "\\boxed{5}. On reflection, 6."),
+    (.boxed, "\\boxed{5}. Actually, 6, not 5."), (.boxed, "\\boxed{5}. It is actually 6."),
   ])
   func `a marked answer that is taken back is none`(rule: ExtractionRule, text: String) {
     #expect(throws: Unparseable("the answer by rule \(rule) is taken back", isAbsent: true)) {
@@ -50,8 +49,26 @@ import Testing
     (.boxed, "\\boxed{5}. Wait, we should check this: for n = 3 we get 9."),
     (.boxed, "\\boxed{5}. Tell me if this is wrong."),
     (.hash, "#### 5\n\nTom has 3. Actually, he has 6."), (.tag("a"), "<a>5</a> Done."),
+    (.boxed, "\\boxed{5}. Wait, let me check: 35/5 = 7."),
+    (.boxed, "\\boxed{5}. Could n be larger? No, 6 fails."), (.boxed, "\\boxed{5}. See No. 3"),
+    (.boxed, "\\boxed{5}. Is there a remainder? No, it is 0."),
+    (.boxed, "\\boxed{5}. One might say 6, but this is incorrect."),
+    (.boxed, "\\boxed{5}. Note that it is not correct to add 7."),
+    (.boxed, "\\boxed{5}. It is wrong to add 7."), (.boxed, "\\boxed{5}. Is that wrong? No."),
+    (.boxed, "\\boxed{5}. Let me know if I made a mistake."),
+    (.boxed, "\\boxed{5}. Tell me if you think this is wrong."),
+    (.boxed, "\\boxed{5}. Wait, let me check again. Yes, the answer is 5."),
+    (.boxed, "\\boxed{5}. Actually, if n were 6 the answer is 6."),
+    (.boxed, "\\boxed{5}. Wait, is it 6? It cannot be. So it is 5."),
+    (.boxed, "\\boxed{5}. Actually, 2^5 = 32."),
+    (.boxed, "\\boxed{5}. That would be wrong if n = 1."),
   ])
   func `other remarks take nothing back`(rule: ExtractionRule, text: String) throws {
-    #expect(try rule.markedAnswer(in: text).text == "5")
+    #expect(try rule.markedAnswer(in: text) == "5")
+  }
+
+  @Test func `nothing takes a right answer's own mark back`() throws {
+    let text = "\\boxed{5}. Wait, no. The answer is 6."
+    #expect(try ExtractionRule.boxed.markedAnswer(in: text, isTrusted: true) == "5")
   }
 }

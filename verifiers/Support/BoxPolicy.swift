@@ -10,23 +10,25 @@ public enum BoxPolicy: String, Sendable, Codable, CaseIterable {
   /// All, as one list.
   case union
 
-  /// The answer in a text whose last box is known.
+  /// The answer in a text, each box read by `reading`.
   ///
-  /// - Throws: `Unparseable`, where boxes must agree and do not.
-  func answer(in text: String, last: String, gold: String) throws(Unparseable) -> String {
+  /// - Throws: `Unparseable`, where there is no box, or boxes must agree and do not.
+  func answer(
+    in text: String, gold: String, reading: (BoxedAnswer) -> String
+  ) throws(Unparseable) -> String {
+    let boxes = try
+      (self == .last ? ExtractionRule.finalBoxes(in: text) : ExtractionRule.boxes(in: text))
+      .map(reading)
+    guard let last = boxes.last else { throw Unparseable("there is no \\boxed{…}", isAbsent: true) }
     switch self {
     case .last:
-      let final = try ExtractionRule.finalBoxes(in: text)
-      let count = final.count > 1 ? AnswerComparison.itemCount(of: gold) : 1
-      return count == final.count && count > 1 ? final.joined(separator: ", ") : last
+      let count = boxes.count > 1 ? AnswerComparison.itemCount(of: gold) : 1
+      return count == boxes.count && count > 1 ? boxes.joined(separator: ", ") : last
     case .allAgree:
-      for box in try ExtractionRule.boxes(in: text) {
-        guard AnswerComparison().compare(gold: last, answer: box).isEqual else {
-          throw Unparseable("the boxes do not agree")
-        }
-      }
-      return last
-    case .union: return try ExtractionRule.boxes(in: text).joined(separator: ", ")
+      let isOne = boxes.allSatisfy { AnswerComparison().compare(gold: last, answer: $0).isEqual }
+      if isOne { return last }
+      throw Unparseable("the boxes do not agree")
+    case .union: return boxes.joined(separator: ", ")
     }
   }
 }

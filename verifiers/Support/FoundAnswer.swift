@@ -7,20 +7,22 @@ struct FoundAnswer {
   var text: String
   /// What found it: a rule, or `choice`.
   var origin: String
-  /// The unit that stands behind its box.
-  var unit: String?
 }
 
 extension ExtractionRules {
   /// The answer that a mark stands around, or `nil` where there is no mark, or what it marks is denied or
   /// taken back.
   ///
+  /// In a text that is trusted, the right answer's own, nothing is.
+  ///
   /// - Throws: `Unparseable`, where what is marked is broken or empty.
-  func markedAnswer(in text: String) throws(Unparseable) -> FoundAnswer? {
+  func markedAnswer(
+    in text: String, isTrusted: Bool = false
+  ) throws(Unparseable) -> FoundAnswer? {
     for rule in list where rule.decides {
       do {
-        let marked = try rule.markedAnswer(in: text)
-        return FoundAnswer(text: marked.text, origin: rule.rawValue, unit: marked.unit)
+        let marked = try rule.markedAnswer(in: text, isTrusted: isTrusted)
+        return FoundAnswer(text: marked, origin: rule.rawValue)
       } catch {
         if !error.isAbsent { throw error }
       }
@@ -33,9 +35,10 @@ extension ExtractionRules {
 
   /// The first answer that the rules find.
   ///
-  /// A rule whose mark is there decides, even where what it marks is no answer. All others count only
-  /// where what they find is mathematics or a few words, or what `isExpected` says. From a statement
-  /// (`the answer is`) that cannot be read, or is taken back, the rules after it read on.
+  /// A rule whose mark is there decides, even where what it marks is no answer; a mark that is denied or
+  /// taken back counts as not there. All other rules count only where what they find is mathematics or a
+  /// few words, or what `isExpected` says. From a statement (`the answer is`) that cannot be read, or is
+  /// denied or taken back, the rules after it read on.
   ///
   /// - Throws: `Unparseable`, where no rule finds an answer, or the deciding one finds a broken one.
   func firstAnswer(
@@ -46,7 +49,7 @@ extension ExtractionRules {
     for rule in list {
       let stated = rule == .answerIs ? ExtractionRule.fromStatement(in: text) : nil
       do {
-        let answer = try rule.decides ? rule.markedAnswer(in: text).text : rule.answer(in: text)
+        let answer = try rule.decides ? rule.markedAnswer(in: text) : rule.answer(in: text)
         let isReadable = AnswerComparison.kind(of: answer) != .neither || isExpected(answer)
         if rule.decides || isReadable && stated?.isTakenBack != true {
           return FoundAnswer(text: answer, origin: rule.rawValue)
