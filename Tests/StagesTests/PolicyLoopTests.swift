@@ -44,6 +44,16 @@ import Testing
     #expect(gaps.count == 6 && gaps.allSatisfy { Float($0) <= exactTolerance })
   }
 
+  @Test func `what adapters drop in training is not taken for a gap to the sampler`() async throws {
+    let outcome = try await play([
+      "grpo.lora.r=2", "grpo.lora.lora_dropout=0.5", "grpo.lora.target_modules=all-linear",
+      "grpo.learning_rate=5.0e-2",
+    ])
+    let gaps = try outcome.series("sampling/sampling_logp_difference/max")
+    #expect(gaps.count == 4 && gaps.allSatisfy { Float($0) <= exactTolerance })
+    #expect(try outcome.series("clip_ratio/region_mean").contains { $0 > 0 })
+  }
+
   @Test func `generation_batch_size says the same as steps_per_generation`() async throws {
     let (a, b) = (
       try await play(["grpo.steps_per_generation=4"]),

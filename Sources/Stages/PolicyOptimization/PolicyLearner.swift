@@ -37,7 +37,7 @@ struct PolicyLearner {
     let samples = policySamples(
       round.admitted, credit,
       masksTruncated: stage.maskTruncatedCompletions && stage.rewardKL == nil && critic == nil)
-    if stage.stepsPerRound > 1 { round.annotate(samples, \.old, logProbs(samples, session.model)) }
+    if stage.readsBeforeUpdates { round.annotate(samples, \.old, logProbs(samples, session.model)) }
     if let reference { round.annotate(samples, \.reference, logProbs(samples, reference.model)) }
     if let critic { round.annotate(samples, \.values, critic.values(samples)) }
   }

@@ -1,5 +1,6 @@
-import Generation
 import Datasets
+import Generation
+import Models
 import Objectives
 import Recipes
 import Rewards
@@ -24,6 +25,10 @@ extension PolicyOptimization {
   var stepsPerRound: Int {
     (completionsPerRound / max(1, completionsPerStep)).saturatingProduct(numIterations)
   }
+
+  /// Whether a round's updates need log-probabilities read before the first of them: the policy moves
+  /// between them, or its adapters drop a part in training that they did not drop in sampling.
+  var readsBeforeUpdates: Bool { stepsPerRound > 1 || (lora?.loraDropout ?? 0) > 0 }
 
   /// Optimizer steps for so many problems.
   func steps(problems: Int) -> Int {
