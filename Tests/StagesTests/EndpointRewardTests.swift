@@ -28,7 +28,7 @@ private func withEndpoint<T>(
   }
   let running = Task { try await http.run() }
   defer { running.cancel() }
-  try await http.waitUntilListening()
+  try await http.waitUntilListening(timeout: 120)
   guard case .ip4(_, let port)? = await http.listeningAddress else { throw CancellationError() }
   return try await body("http://127.0.0.1:\(port)/v1") { count.value }
 }

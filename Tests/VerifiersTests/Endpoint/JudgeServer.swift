@@ -61,7 +61,7 @@ final class JudgeServer: Sendable {
       address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
     let running = Task { try await http.run() }
     defer { running.cancel() }
-    try await http.waitUntilListening()
+    try await http.waitUntilListening(timeout: 120)
     guard case .ip4(_, let port)? = await http.listeningAddress else {
       throw CaseError("the server has no port")
     }
