@@ -57,6 +57,7 @@ public struct Runner: Sendable {
   ///
   /// - Throws: what `start` would throw before it makes the run's directory.
   public static func check(_ recipe: Recipe, in directory: URL) async throws {
+    try recipe.requireDataFiles(in: directory)
     try requireReadable(recipe, in: directory, try Material(recipe, in: directory))
     try await recipe.rehearseVerifiers(in: directory)
   }
@@ -70,6 +71,7 @@ public struct Runner: Sendable {
   /// - Returns: the directory.
   public func start() async throws -> RunDirectory {
     // What cannot be read is found before anything is written.
+    try recipe.requireDataFiles(in: surroundings.directory)
     let material = try Material(recipe, in: surroundings.directory)
     let checked = try Self.requireReadable(recipe, in: surroundings.directory, material)
     try await recipe.rehearseVerifiers(in: surroundings.directory)
@@ -181,6 +183,7 @@ public struct Runner: Sendable {
   }
 
   private func requireSameData(_ directory: RunDirectory) throws {
+    try recipe.requireDataFiles(in: surroundings.directory)
     guard let start = try directory.dataFiles(), let path = try dataFiles().changed(since: start)
     else { return }
     throw RunError.unusable(
@@ -190,19 +193,8 @@ public struct Runner: Sendable {
 
   /// The files of all stages, each once, and those of the model.
   private func dataFiles() throws -> DataFiles {
-    var paths: [String] = []
-    for case .files(let sources)? in recipe.stages.flatMap({ $0.traits?.inputs ?? [] }).map(
-      \.origin)
-    {
-      for source in sources where !paths.contains(source.path) { paths.append(source.path) }
-    }
-    for path in paths {
-      let file = URL(filePath: path, relativeTo: surroundings.directory)
-      guard FileManager.default.fileExists(atPath: file.path) else {
-        throw DataError(path, "there is no such file")
-      }
-    }
-    return try DataFiles(paths, model: try modelFiles(), in: surroundings.directory)
+    try DataFiles(
+      recipe.dataFiles.map(\.path), model: try modelFiles(), in: surroundings.directory)
   }
 
   /// The files of the recipe's model, which adapters in checkpoints need; as paths from here where

@@ -59,8 +59,14 @@ import Testing
 
   static let data = [
     Case(
-      name: "missing data", code: 66, says: "DIR/data.jsonl: there is no such file",
-      change: { try FileManager.default.removeItem(at: $0.folder.appending(path: "data.jsonl")) }),
+      name: "missing data", code: 66,
+      says:
+        "DIR/data.jsonl: there is no such file; did you mean dta.jsonl? Stage \"sft\" reads it, "
+        + "and paths start from where hone is run",
+      change: {
+        let data = $0.folder.appending(path: "data.jsonl")
+        try FileManager.default.moveItem(at: data, to: $0.folder.appending(path: "dta.jsonl"))
+      }),
     Case(
       name: "empty data", says: "DIR/data.jsonl: holds no rows; write one JSON object a line",
       change: { try $0.write("data.jsonl", "") }),
