@@ -211,7 +211,7 @@ static void choose_blocks(product *p) {
   bool packs_nothing = p->packed || reads_right_in_place(p);
   int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = packs_nothing ? 24 : 48;
   int64_t columns = packs_nothing && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
-  int64_t wanted = packs_nothing ? 16 : 8;
+  int64_t wanted = packs_nothing ? 24 : 8;
   while ((p->m + rows - 1) / rows * ((p->n + columns - 1) / columns) < wanted) {
     bool may_narrow = columns >= 128, may_shorten = rows >= 2 * least_rows;
     if (may_narrow && (columns >= rows || !may_shorten)) {
