@@ -151,10 +151,26 @@ struct ChoiceSentence {
     option != nil && tokens[..<place].allSatisfy { "([".contains($0.text) }
   }
 
+  /// Whether its clause says that it is not the one; what the words of an option say does not:
+  /// `(A) cannot be determined`.
   private func isDenied(_ place: Int) -> Bool {
-    tokens[clause(around: place)].contains {
-      ChoiceWords.denials.contains($0.lowered) || $0.lowered.hasSuffix("n't")
+    let clause = clause(around: place)
+    guard place + 1 < clause.upperBound, ")]:".contains(tokens[place + 1].text) else {
+      return tokens[clause].contains(where: \.isDenial)
     }
+    let words = tokens[(place + 2)..<clause.upperBound].filter(\.isWord)
+    return tokens[clause.lowerBound..<place].contains(where: \.isDenial) || Self.isVerdict(words)
+  }
+
+  /// Whether words behind the mark of an option speak of it: `is not right`, `wrong`.
+  private static func isVerdict(_ words: [ChoiceToken]) -> Bool {
+    guard let first = words.first else { return false }
+    if ChoiceWords.faults.contains(first.lowered) { return words.count == 1 }
+    let isVerb = ChoiceWords.verbs.contains(first.lowered) || first.lowered.hasSuffix("n't")
+    guard isVerb || ["not", "cannot"].contains(first.lowered) else { return false }
+    return words.contains { ChoiceWords.faults.contains($0.lowered) }
+      || words.contains(where: \.isDenial)
+        && words.contains { ChoiceWords.praise.contains($0.lowered) }
   }
 
   /// The part of the sentence around a letter that no comma or conjunction cuts, and what is said of

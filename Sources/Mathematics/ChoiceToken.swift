@@ -13,6 +13,8 @@ struct ChoiceToken {
   var isWord: Bool { text.first?.isLetter == true }
   /// Whether it is a word without a capital.
   var isPlainWord: Bool { text.first?.isLowercase == true }
+  /// Whether it says that a letter is not the one.
+  var isDenial: Bool { ChoiceWords.denials.contains(lowered) || lowered.hasSuffix("n't") }
   /// Whether it is a bracket.
   var isBracket: Bool { "()[]".contains(text) }
   /// Whether it may stand between alternatives.
@@ -26,6 +28,9 @@ struct ChoiceToken {
   /// Whether it only says that the speaker thinks again.
   var isSecondThought: Bool { ChoiceWords.turns.contains(lowered) }
 
+  private static let marks: [Character: Character] = [
+    "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "！": "!", "？": "?", "（": "(", "）": ")",
+  ]
   private static let joints: Set = [
     ",", "/", "or", "and", "&", "|", "maybe", "perhaps", "possibly", "either", "even", "option",
     "but",
@@ -40,7 +45,7 @@ struct ChoiceToken {
 
   /// The words and marks of a text, without what only changes its looks.
   static func tokens(of text: String) -> [ChoiceToken] {
-    let characters = Array(text)
+    let characters = text.map { marks[$0] ?? $0 }
     var tokens: [ChoiceToken] = []
     var place = 0
     while place < characters.count {

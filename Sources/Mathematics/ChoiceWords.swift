@@ -17,7 +17,7 @@ enum ChoiceWords {
     "answer be option choice choose chose choosing chosen pick picked select selected "
       + "selecting with meant so thus hence therefore say probably definitely certainly its it's "
       + "guess think believe letter final mark prefer for still always correct ans clearly "
-      + "obviously surely right best")
+      + "obviously surely right best 选 选择 故选 应选 因此选 所以选 答案是 答案为 所以答案是 正确答案是 正确答案为")
 
   /// Words before `with` that make the letter after it the one that is chosen.
   static let going = set(
@@ -35,7 +35,7 @@ enum ChoiceWords {
   static let denials = set(
     "not cannot never neither nor wrong incorrect false except eliminate eliminated "
       + "eliminates eliminating rule ruled exclude excluded unlikely unless if reject "
-      + "rejected doubt than")
+      + "rejected doubt than 不选 不是 错误 不正确 不对")
 
   /// Words at the start of a second thought.
   static let turns = set(

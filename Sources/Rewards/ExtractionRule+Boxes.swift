@@ -73,7 +73,7 @@ private func stated(_ boxes: [Box], in text: Bytes) -> [Box] {
   return stated
 }
 
-/// The outermost boxes.
+/// The outermost boxes, the last 1,000 of them.
 private func allBoxes(_ text: Bytes) throws(Unparseable) -> [Box] {
   var boxes: [Box] = []
   var rest = text
@@ -84,7 +84,7 @@ private func allBoxes(_ text: Bytes) throws(Unparseable) -> [Box] {
     rest = rest[(content.endIndex + 1)...]
     boxes.append(Box(content: content, place: found.lowerBound..<rest.startIndex))
   }
-  return boxes
+  return boxes.suffix(1_000)
 }
 
 /// The text up to the brace that closes the one before it.

@@ -12,23 +12,24 @@ public struct BoxedAnswer: Sendable, Hashable {
 }
 
 extension ExtractionRule {
-  /// The answer that stands in `text`, where it is not taken back.
+  /// The answer that a mark stands around, where the text does not take it back.
   ///
   /// - Parameters:
   ///   - text: what holds the answer.
-  ///   - isTrusted: whether it is the right answer's own text, in which nothing is denied or taken back.
-  /// - Throws: `Unparseable`, as `answer(in:isTrusted:)`, and where the answer is taken back within the
-  ///   next 400 bytes; after `####`, in the same paragraph.
+  ///   - agree: whether two answers say the same, so that stating the second takes nothing back.
+  /// - Throws: `Unparseable`, as `answer(in:isTrusted:)`, and where the next 400 bytes take the answer back,
+  ///   or the text ends by stating another; after `####`, where the same paragraph does, or the next
+  ///   begins by calling it wrong.
   package func markedAnswer(
-    in text: String, isTrusted: Bool = false
+    in text: String, agree: @escaping (String, String) -> Bool = { _, _ in false }
   ) throws(Unparseable) -> String {
     let text = Self.said(in: text)
-    let found = try place(in: text, isTrusted: isTrusted)
+    let found = try place(in: text, isTrusted: false)
     let answer = try checked(found)
     let after = text[found.endIndex...]
     let paragraph = after.first(of: "\n\n")?.lowerBound ?? text.endIndex
     let remarks = self == .hash ? after[..<paragraph] : after
-    if !isTrusted, Retraction.isRetracted(answer, by: remarks) {
+    if Retraction(of: answer, agree: agree).isMade(by: remarks) || Retraction.callsWrong(after) {
       throw Unparseable("the answer by rule \(self) is taken back", isAbsent: true)
     }
     return answer

@@ -82,7 +82,7 @@ extension ExtractionRule {
     }
     if later.first == UInt8(ascii: "?") { return (String(decoding: later, as: UTF8.self), true) }
     let statement = String(decoding: line[..<stop], as: UTF8.self)
-    let isTakenBack = Retraction.isRetracted(statement, by: later)
+    let isTakenBack = Retraction(of: statement).isMade(by: later)
     return (String(decoding: isTakenBack ? later : rest, as: UTF8.self), isTakenBack)
   }
 

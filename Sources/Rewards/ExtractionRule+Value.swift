@@ -88,7 +88,8 @@ private struct ValueSentence {
     let place = sentence.indices[(first + 1)...].last { place in
       let words = sentence[place...].prefix(2).map(\.text)
       let isPair = ProseWords.contrasts.contains(words.joined(separator: " "))
-      guard isPair || words[0] == "not" && opensContrast(sentence[place - 1]) else { return false }
+      guard isPair || ["not", "不是", "而不是"].contains(words[0]) && opensContrast(sentence[place - 1])
+      else { return false }
       let other = sentence[place...].dropFirst(isPair ? 2 : 1).first { $0.text != "the" }
       return other?.isMathematical == true
     }

@@ -1,14 +1,15 @@
 extension ProsePiece {
   /// Whether it says that something is not so.
   var isNegation: Bool {
-    kind == .word && (ProseWords.negations.contains(text) || text.hasSuffix("n't"))
+    kind == .word
+      && (ProseWords.negations.contains(text) || text.hasSuffix("n't") || text.hasSuffix("不是"))
   }
   /// Whether a part of a sentence ends with it.
   var isBreak: Bool { isMark || ProseWords.turns.contains(text) }
   /// Whether it is a comma, or a colon, a dash or their like.
   var isMark: Bool { [.comma, .pause].contains(kind) }
   /// Whether it only says how: `definitely`.
-  fileprivate var isAdverb: Bool { kind == .word && text.hasSuffix("ly") }
+  var isAdverb: Bool { kind == .word && text.hasSuffix("ly") }
 
   fileprivate func isAmong(_ words: Set<String>) -> Bool { words.contains(text) }
 }
@@ -46,7 +47,7 @@ extension ArraySlice<ProsePiece> {
 
   /// Whether the words begin with a verdict on what stands before them: `is wrong`, `that's not right`.
   var deniesWhatPrecedes: Bool {
-    let clause = drop(while: \.isMark)
+    let clause = drop { $0.isMark || $0.isAmong(ProseWords.subjects) }
       .prefix { !$0.isBreak && !$0.isValue && $0.text != "and" }.filter { $0.text != ")" }
     let head = clause.prefix { $0.isNegation || $0.isAdverb || $0.isAmong(ProseWords.verdictHeads) }
     guard head.contains(where: { $0.isAmong(ProseWords.verdicts) }) else { return false }

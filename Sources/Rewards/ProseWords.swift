@@ -68,7 +68,9 @@ enum ProseWords {
     "is are was were can could do does did will would should may might has have had be been")
   /// Words after an answer with which a verdict on it is made.
   static let verdicts = set(
-    "is was would isn't wasn't can't cannot that's it's he's she's they're are were be")
+    "is was would isn't wasn't can't cannot that's it's he's she's be")
+  /// Words for an answer that was given, of which a verdict is.
+  static let subjects = answers.union(set("the my this above previous earlier"))
   /// Words that may stand around those.
   static let verdictHeads = verdicts.union(articles)
     .union(set("that this it which he she they i can could just also still"))
@@ -98,6 +100,14 @@ enum ProseWords {
   /// Words that may stand around those before another answer is stated.
   static let openers = secondThoughts.union(
     set("but oh well and so ah i'm am hold on second however though that"))
+  /// Words with which others' answers are reported.
+  static let reports = set(
+    "say says said claim claims claimed state states suggest suggests guess guessed thought gives "
+      + "would")
+  /// Words before an answer that is not the speaker's.
+  static let others = faults.union(set("a an another other alternative"))
+  /// Words with which a courtesy begins.
+  static let courtesies = set("hope sorry apologies thank thanks please know")
   /// Words that state an answer.
   static let statements = copulas.union(articles).union(answers).union(
     set(

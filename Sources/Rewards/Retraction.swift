@@ -1,75 +1,95 @@
 /// Words after an answer that take it back.
-enum Retraction {
-  /// How many bytes behind an answer are read.
+struct Retraction {
+  /// How many bytes behind an answer, and before the end of the text, are read.
   private static let reach = 400
 
-  /// Whether a text takes back the answer before it: it calls it wrong at once, or thinks again and states
-  /// another one. A check, as in `Wait, let me see: …`, takes nothing back.
-  static func isRetracted(_ answer: String, by text: Bytes) -> Bool {
-    let pieces = Remark.pieces(after: text.prefix(reach))[...]
-    if callsWrong(pieces) { return true }
-    let said = Set(values(in: ProseLexer.pieces(of: answer)[...]))
-    let isOther = { (values: [String]) in !values.isEmpty && said.isDisjoint(with: values) }
-    let first = withoutOpeners(pieces)
-    let isStrong = first.prefix(4).contains { ["should", "actually"].contains($0.text) }
-    if isStrong, isOther(stated(first)) { return true }
-    return pieces.indices.contains { place in
-      guard thinksAgain(at: place, pieces) else { return false }
-      let rest = withoutOpeners(pieces[place...])
-      return isOther(stated(rest)) || statements(in: rest).contains(where: isOther)
-    }
+  /// What the answer says.
+  private let said: Set<String>
+  private let answer: String
+  /// Whether two answers say the same in other words.
+  private let agree: (String, String) -> Bool
+
+  /// - Parameters:
+  ///   - answer: what may be taken back.
+  ///   - agree: whether two answers say the same in other words.
+  init(of answer: String, agree: @escaping (String, String) -> Bool = { _, _ in false }) {
+    said = Set(Self.values(in: ProseLexer.pieces(of: answer)[...]))
+    (self.answer, self.agree) = (answer, agree)
   }
 
-  /// Whether a text begins by calling wrong what was said before it: `Wait, that is wrong`,
-  /// `Wait, no`.
+  /// Whether a text takes back the answer before it: it calls it wrong at once, goes on with another one,
+  /// or ends by stating another one. A check, as in `Wait, let me see: …`, takes nothing back.
+  func isMade(by text: Bytes) -> Bool {
+    let pieces = Remark.pieces(after: text.prefix(Self.reach))[...]
+    return Self.callsWrong(pieces) || goesOn(pieces) || ends(text)
+  }
+
+  /// Whether a text begins by calling wrong what was said before it.
+  static func callsWrong(_ text: Bytes) -> Bool {
+    callsWrong(Remark.pieces(after: text.prefix(reach))[...])
+  }
+
+  /// Whether a text begins by calling wrong what was said before it: `Wait, that is wrong`, or says no
+  /// more than `Wait, no`.
   static func callsWrong(_ pieces: ArraySlice<ProsePiece>) -> Bool {
-    let rest = withoutOpeners(pieces, keeping: "that")
+    let rest = withoutOpeners(pieces, keeping: ["that", "my"])
     let sentence = rest.prefix { $0.kind != .stop }
     if rest.dropFirst(sentence.count).first?.text == "?" { return false }
-    let first = pieces.drop { $0.kind == .stop || $0.isMark }.prefix { $0.kind != .stop }
-    let words = first.filter { !$0.isMark }.map(\.text)
+    let words = pieces.filter { $0.kind != .stop && !$0.isMark }.map(\.text)
     let isNo = words.count == 2 && ["wait", "hmm", "oh"].contains(words[0]) && words[1] == "no"
     return isNo || sentence.deniesWhatPrecedes || pieces.first?.kind == .stop && sentence.isVerdict
   }
 
   private static func withoutOpeners(
-    _ pieces: ArraySlice<ProsePiece>, keeping word: String? = nil
+    _ pieces: ArraySlice<ProsePiece>, keeping kept: Set<String> = []
   ) -> ArraySlice<ProsePiece> {
     pieces.drop {
-      $0.kind == .stop || $0.isMark || $0.text != word && ProseWords.openers.contains($0.text)
+      let isOpener = ProseWords.openers.contains($0.text) && !kept.contains($0.text)
+      return $0.kind == .stop || $0.isMark || isOpener
+    }
+  }
+}
+
+extension Retraction {
+  /// Whether another answer is stated where somebody thinks again: `Hmm, it should be 17`.
+  private func goesOn(_ pieces: ArraySlice<ProsePiece>) -> Bool {
+    let first = Self.withoutOpeners(pieces)
+    let isStrong = first.prefix(4).contains { ["should", "actually"].contains($0.text) }
+    if isStrong, isOther(stated(first)) { return true }
+    return pieces.indices.contains { place in
+      thinksAgain(at: place, pieces) && isOther(stated(Self.withoutOpeners(pieces[place...])))
     }
   }
 
   /// Whether somebody thinks again from `place` on; `no` behind a question only answers it.
-  private static func thinksAgain(at place: Int, _ pieces: ArraySlice<ProsePiece>) -> Bool {
-    guard ProseWords.secondThoughts.contains(pieces[place].text) else { return false }
-    guard let last = pieces[..<place].last else { return true }
-    if last.text == "?" { return pieces[place].text != "no" }
+  private func thinksAgain(at place: Int, _ pieces: ArraySlice<ProsePiece>) -> Bool {
+    let word = pieces[place].text
+    guard ProseWords.secondThoughts.contains(word) else { return false }
+    let last = pieces[..<place].last
+    if word == "no" {
+      let next = pieces[(place + 1)...].first
+      if last?.text == "?" || next.map({ $0.isMathematical }) ?? true { return false }
+    }
+    guard let last else { return true }
     return last.kind == .stop || last.isMark || ProseWords.openers.contains(last.text)
       || last.text == "i"
   }
 
-  /// The values that pieces begin by stating, as in `it should be 17`; none where more is said of them.
-  private static func stated(_ pieces: ArraySlice<ProsePiece>) -> [String] {
+  /// What pieces begin by stating, as in `it should be 17`; `nil` where more is said of it.
+  private func stated(_ pieces: ArraySlice<ProsePiece>) -> String? {
     let value = pieces.drop { ProseWords.statements.contains($0.text) }
     let run = value.prefix { $0.isMathematical }
     let isEquation = run.contains { $0.kind == .formula ? $0.text.contains("=") : $0.text == "=" }
     let next = pieces[run.endIndex...].first
     let ends = next.map { $0.kind == .stop || $0.isBreak || ["not", "instead"].contains($0.text) }
-    return isEquation || next?.text == "?" || ends == false ? [] : values(in: run)
+    return isEquation || next?.text == "?" || ends == false ? nil : run.text
   }
 
-  /// The values of all that is said to be the answer, and not only supposed.
-  private static func statements(in pieces: ArraySlice<ProsePiece>) -> [[String]] {
-    pieces.indices.compactMap { place in
-      let rest = pieces[(place + 1)...]
-      guard pieces[place].text == "answer", let verb = rest.first?.text,
-        ["is", "=", "should", "must", ":"].contains(verb)
-      else { return nil }
-      let clause = pieces[..<place].lastClause
-      let isOpen = clause.contains { ProseWords.conditions.contains($0.text) }
-      return isOpen || clause.denial != nil ? nil : stated(verb == ":" ? rest.dropFirst() : rest)
-    }
+  /// Whether a value is stated that is not the answer.
+  private func isOther(_ value: String?) -> Bool {
+    guard let value else { return false }
+    let values = Self.values(in: ProseLexer.pieces(of: value)[...])
+    return !values.isEmpty && said.isDisjoint(with: values) && !agree(answer, value)
   }
 
   /// The numbers and formulas, or where there are none the single letters.
@@ -78,4 +98,59 @@ enum Retraction {
     if !values.isEmpty { return values }
     return pieces.map(\.text).filter { $0.count == 1 && $0.allSatisfy(\.isLetter) }
   }
+}
+
+extension Retraction {
+  /// Whether the last sentence plainly states another answer: `So the correct answer is 48.`
+  ///
+  /// Courtesies may follow it. Where a new question stands between, the text speaks of something else.
+  private func ends(_ text: Bytes) -> Bool {
+    if text.split(separator: newline).contains(where: beginsQuestion) { return false }
+    let pieces = ProseLexer.pieces(of: String(decoding: text.suffix(Self.reach), as: UTF8.self))
+    let last = pieces.split { $0.kind == .stop }.last { sentence in
+      let isCourtesy = sentence.prefix(4).contains { ProseWords.courtesies.contains($0.text) }
+      return !isCourtesy || sentence.contains { $0.text == "answer" }
+    }
+    guard let last, pieces[last.endIndex...].first?.text != "?" else { return false }
+    return isOther(conclusion(last))
+  }
+
+  private func beginsQuestion(_ line: Bytes) -> Bool {
+    let start = String(decoding: line.prefix(24), as: UTF8.self).lowercased()
+    let word = start.drop { !$0.isLetter }.prefix(while: \.isLetter)
+    return ["q", "question", "problem", "exercise", "example", "user", "human", "part"]
+      .contains(String(word))
+  }
+
+  /// The value that a sentence states as the answer and says nothing else of; `nil` where there is none,
+  /// or it is said by others, under a condition, or of a part of the answer.
+  private func conclusion(_ sentence: ArraySlice<ProsePiece>) -> String? {
+    guard let place = sentence.lastIndex(where: { $0.text == "answer" }) else { return nil }
+    let isSupposed = sentence[..<place].contains { ProseWords.conditions.contains($0.text) }
+    let start = sentence[..<place].lastIndex { ProseWords.conclusions.contains($0.text) }
+    let before = sentence[(start ?? sentence.startIndex)..<place]
+    let isElsewhere = before.contains {
+      $0.isValue || ProseWords.prepositions.contains($0.text)
+        || ProseWords.reports.contains($0.text) || ProseWords.others.contains($0.text)
+    }
+    if isSupposed || isElsewhere || before.lastClause.contains(where: \.isNegation) {
+      return nil
+    }
+    let verbs = sentence[(place + 1)...].prefix {
+      ProseWords.copulas.contains($0.text) || $0.text == ":" || $0.isAdverb
+    }
+    let run = sentence[verbs.endIndex...].drop { ProseWords.articles.contains($0.text) }
+      .prefix(while: \.isMathematical)
+    let tail = sentence[run.endIndex...]
+    let isNoun = tail.count == 1 && tail.first?.kind == .word
+    let isContrast = tail.drop(while: \.isMark).first.map { ["not", "instead"].contains($0.text) }
+    guard !verbs.isEmpty, !run.isEmpty, tail.isEmpty || isNoun || isContrast == true else {
+      return nil
+    }
+    return run.text.split(separator: "=").last.map(String.init)
+  }
+}
+
+extension ArraySlice<ProsePiece> {
+  fileprivate var text: String { map(\.text).joined(separator: " ") }
 }

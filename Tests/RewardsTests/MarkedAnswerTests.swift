@@ -34,6 +34,15 @@ import Testing
     (.boxed, "\\boxed{5}. Wait, no. The answer is B."),
     (.boxed, "\\boxed{5}. Let me check. Oops, I missed one, so the answer is 6."),
     (.boxed, "\\boxed{5}. Sorry, I meant 6."), (.boxed, "\\boxed{5}. On reflection, 6."),
+    (.boxed, "\\boxed{5}. I made a mistake. The correct answer is 6."),
+    (.boxed, "\\boxed{5}. But I forgot to add 1, so the final answer is 6."),
+    (.boxed, "\\boxed{5}\n\n**Corrected answer:** 6"),
+    (.boxed, "\\boxed{5}. My bad, the answer is 6 cm"),
+    (.boxed, "\\boxed{5}. The answer above is incorrect."),
+    (.boxed, "\\boxed{5}. This answer is wrong."),
+    (.boxed, "\\boxed{5}. So the answer is 5? No, the answer is 6. I hope this helps!"),
+    (.boxed, "\\boxed{5}. So the total is 5 + 1. Thus the answer is $5 + 1 = 6$, not $5$."),
+    (.hash, "#### 5\n\nWait, that is wrong."),
     (.boxed, "\\boxed{5}. Actually, 6, not 5."), (.boxed, "\\boxed{5}. It is actually 6."),
   ])
   func `a marked answer that is taken back is none`(rule: ExtractionRule, text: String) {
@@ -60,6 +69,16 @@ import Testing
     (.boxed, "\\boxed{5}. Wait, let me check again. Yes, the answer is 5."),
     (.boxed, "\\boxed{5}. Actually, if n were 6 the answer is 6."),
     (.boxed, "\\boxed{5}. Wait, is it 6? It cannot be. So it is 5."),
+    (.boxed, "\\boxed{5}. Wait, let me check with n = 3. The answer is 6, which matches 3*2."),
+    (.boxed, "\\boxed{5}. Hmm, if order doesn't matter, the answer is 6."),
+    (.boxed, "\\boxed{5}. Hmm, the book says the answer is 6."),
+    (.boxed, "\\boxed{5}. Wait, half of the answer is 6."),
+    (.boxed, "\\boxed{5}. Wait, no. It's right."),
+    (.boxed, "\\boxed{5}. Let me test: for n=3 the answer is 6."),
+    (.boxed, "\\boxed{5}. Take n = 0. Then the answer is 0. That matches."),
+    (.boxed, "\\boxed{5}. A frequent wrong answer is 6."), (.boxed, "\\boxed{5}. Is the answer 6?"),
+    (.boxed, "\\boxed{5}\n\nQuestion: What is 3+3?\nThe answer is 6."),
+    (.boxed, "\\boxed{5}, no 6."), (.hash, "#### 5\n\nQ: 3+3?\nThe answer is 6"),
     (.boxed, "\\boxed{5}. Actually, 2^5 = 32."),
     (.boxed, "\\boxed{5}. That would be wrong if n = 1."),
   ])
@@ -67,8 +86,10 @@ import Testing
     #expect(try rule.markedAnswer(in: text) == "5")
   }
 
-  @Test func `nothing takes a right answer's own mark back`() throws {
-    let text = "\\boxed{5}. Wait, no. The answer is 6."
-    #expect(try ExtractionRule.boxed.markedAnswer(in: text, isTrusted: true) == "5")
+  @Test func `the same answer in other words takes nothing back`() throws {
+    let text = "\\boxed{\\frac12}. So the answer is 0.5."
+    #expect(throws: Unparseable.self) { try ExtractionRule.boxed.markedAnswer(in: text) }
+    let answer = try ExtractionRule.boxed.markedAnswer(in: text) { ($0, $1) == ("\\frac12", "0.5") }
+    #expect(answer == "\\frac12")
   }
 }

@@ -132,6 +132,40 @@ import Verifiers
       ], "42")
   }
 
+  @Test func `a heading is no mark`() async throws {
+    try await expectRight(
+      [
+        "#### Final Answer\n\n7", "#### Answer\n7", "#### Final Answer\n\n\\[\n7\n\\]",
+        "#### Conclusion\n\nThe answer is **7**.",
+        "#### Step 3: Add\n\n3 + 4 = 7\n\n**Answer: 7**", "#### 7\n\nI hope this helps!",
+      ], "7")
+    #expect(try await score("#### 8\n\nThe answer is 7", "7") == 0)
+  }
+
+  @Test func `an option's words deny nothing`() async throws {
+    for text in [
+      "\\boxed{\\textbf{(D) }\\text{cannot be determined}}",
+      "\\boxed{\\textbf{(D)}\\ \\text{neither}}",
+      "\\boxed{\\textbf{(D)}\\ \\text{Not enough information}}", "**D) It does not change**",
+      "The answer is D) It does not change.", "The answer is (D): not enough information.",
+      "所以选 D，不选 A。", "故选：D。A 错误。",
+    ] {
+      #expect(try await score(text, "D") == 1, "\(text)")
+    }
+    for text in [
+      "(D) is not right.", "The answer is not (D) 5.", "D) is wrong", "(D) isn't the answer",
+    ] {
+      #expect(try await score(text, "D") != 1, "\(text)")
+    }
+  }
+
+  @Test func `a union holds each answer once`() async throws {
+    var math = Math()
+    math.boxes = .union
+    #expect(try await score("\\boxed{0.5} so \\boxed{\\frac12}", "1/2", math) == 1)
+    #expect(try await score("\\boxed{3}, again \\boxed{3}, \\boxed{4}", "3, 4", math) == 1)
+  }
+
   @Test func `a column is read plainly`() async throws {
     for solution in [
       "The number of statements that are false is \\boxed{3}.", "The answer is not \\boxed{3}",

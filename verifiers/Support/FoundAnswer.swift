@@ -21,7 +21,7 @@ extension ExtractionRules {
   ) throws(Unparseable) -> FoundAnswer? {
     for rule in list where rule.decides {
       do {
-        let marked = try rule.markedAnswer(in: text, isTrusted: isTrusted)
+        let marked = try isTrusted ? rule.answer(in: text, isTrusted: true) : rule.stated(in: text)
         return FoundAnswer(text: marked, origin: rule.rawValue)
       } catch {
         if !error.isAbsent { throw error }
@@ -49,7 +49,7 @@ extension ExtractionRules {
     for rule in list {
       let stated = rule == .answerIs ? ExtractionRule.fromStatement(in: text) : nil
       do {
-        let answer = try rule.decides ? rule.markedAnswer(in: text) : rule.answer(in: text)
+        let answer = try rule.decides ? rule.stated(in: text) : rule.answer(in: text)
         let isReadable = AnswerComparison.kind(of: answer) != .neither || isExpected(answer)
         if rule.decides || isReadable && stated?.isTakenBack != true {
           return FoundAnswer(text: answer, origin: rule.rawValue)
@@ -66,6 +66,24 @@ extension ExtractionRules {
 }
 
 extension ExtractionRule {
+  /// The answer that its mark stands around, where the text does not take it back.
+  fileprivate func stated(in text: String) throws(Unparseable) -> String {
+    let answer = try markedAnswer(in: text) {
+      AnswerComparison().compare(gold: $0, answer: $1).isEqual
+    }
+    if self == .hash, Self.isHeading(answer, in: text) {
+      throw Unparseable("#### is a heading", isAbsent: true)
+    }
+    return answer
+  }
+
+  /// Whether `####` heads what follows: its line is no mathematics, and more stands below.
+  private static func isHeading(_ line: String, in text: String) -> Bool {
+    guard AnswerComparison.kind(of: line) != .mathematics, let mark = text.ranges(of: "####").last
+    else { return false }
+    return text[mark.upperBound...].drop { !$0.isNewline }.contains { !$0.isWhitespace }
+  }
+
   /// Whether its mark is only written around an answer.
   var decides: Bool {
     switch self {
