@@ -18,11 +18,13 @@ public final class Engine: Sampler {
 
   /// An engine over `decoder`.
   ///
-  /// - Parameter capacity: the most samples decoded at once; bounds the memory of their caches.
+  /// - Parameter capacity: the most samples decoded at once; bounds the memory of their caches. Fewer are
+  ///   where that keeps a small model and its samples in the processor's cache.
   public init(_ decoder: Decoder, tokenizer: any Tokenizer, capacity: Int = defaultCapacity) {
     // The thread holds the queue and the model, not the engine, which could never end otherwise.
     let loop = DecodingLoop(
-      decoder: decoder, tokenizer: tokenizer, capacity: max(1, capacity), queue: queue)
+      decoder: decoder, tokenizer: tokenizer,
+      room: CacheRoom(most: capacity, shape: decoder.configuration), queue: queue)
     let thread = Thread { loop.run() }
     thread.name = "hone.engine"
     thread.stackSize = 8 << 20

@@ -31,24 +31,24 @@ final class RequestQueue: @unchecked Sendable {
     if refused { for item in pending { item.finish(.failure(.stopped)) } }
   }
 
-  /// At most `most` requests, as soon as there is one; `nil` when the queue is closed and empty.
-  func next(_ most: Int) -> [Pending]? {
+  /// The requests that wait, as soon as there is one; `nil` when the queue is closed and empty.
+  func whenSubmitted() -> [SampleRequest]? {
     condition.lock()
     defer { condition.unlock() }
     while waiting.isEmpty {
       if isClosed { return nil }
       condition.wait()
     }
-    return taken(most)
+    return waiting.map(\.request)
   }
 
   /// At most `most` of the requests that are there now.
-  func available(_ most: Int) -> [Pending] { condition.withLock { taken(most) } }
-
-  private func taken(_ most: Int) -> [Pending] {
-    let taken = Array(waiting.prefix(most))
-    waiting.removeFirst(taken.count)
-    return taken
+  func available(_ most: Int) -> [Pending] {
+    condition.withLock {
+      let taken = Array(waiting.prefix(most))
+      waiting.removeFirst(taken.count)
+      return taken
+    }
   }
 }
 
