@@ -45,10 +45,20 @@ const hone_pair_kernels *hone_pairs(void) {
 }
 bool hone_has_pairs(void) { return hone_pairs() != 0; }
 
+const hone_byte_kernels *hone_bytes(void) {
+#if defined(__x86_64__)
+  if (hone_isa() == HONE_ISA_V4 && __builtin_cpu_supports("avx512vnni"))
+    return &hone_byte_kernels_v4;
+#endif
+  return 0;
+}
+bool hone_has_bytes(void) { return hone_bytes() != 0; }
+
 double hone_spin(int type, int64_t rounds, float *left) {
   *left = 0;
   if (type == HONE_FLOAT32) return hone_kernels()->spin(rounds, left);
   if (type == HONE_PAIRS && hone_pairs()) return hone_pairs()->spin(rounds, left);
+  if (type == HONE_BYTES && hone_bytes()) return hone_bytes()->spin(rounds, left);
   return 0;
 }
 float hone_read_through(const float *x, int64_t count) {

@@ -68,15 +68,28 @@ typedef struct {
   double (*spin)(int64_t rounds, float *left);
 } hone_pair_kernels;
 
+/// Words before the bytes of a row, and rows before those of a panel: scales, and what to take off.
+enum { HONE_BYTE_HEADER = 2 };
+
+/// Products of bytes, the numbers 4i to 4i + 3 along `k` in the place of one float.
+typedef struct {
+  hone_tile rows;
+  void (*quantize)(const float *, int64_t count, uint32_t *);
+  double (*spin)(int64_t rounds, float *left);
+} hone_byte_kernels;
+
 extern const hone_kernel_table hone_kernels_baseline;
 #if defined(__x86_64__)
 extern const hone_kernel_table hone_kernels_v3, hone_kernels_v4;
 extern const hone_pair_kernels hone_pair_kernels_v4;
+extern const hone_byte_kernels hone_byte_kernels_v4;
 #endif
 
 /// The table in use.
 const hone_kernel_table *hone_kernels(void);
 /// That of pairs, or none where the instruction set in use has no product of them.
 const hone_pair_kernels *hone_pairs(void);
+/// That of bytes, or none.
+const hone_byte_kernels *hone_bytes(void);
 
 #endif

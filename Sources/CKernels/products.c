@@ -13,9 +13,21 @@ static int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; 
 
 int64_t hone_packed_size(int64_t k, int64_t n) { return k * round_up(n, HONE_PANEL); }
 
-// A pair of bfloat16 takes the place of one float.
-static int64_t size_of(int type) { return type == HONE_FLOAT32 || type == HONE_PAIRS ? 4 : 2; }
-static int64_t steps_of(int type, int64_t k) { return type == HONE_PAIRS ? (k + 1) / 2 : k; }
+// A pair of bfloat16, and four bytes, take the place of one float.
+static int64_t size_of(int type) { return type == HONE_BFLOAT16 || type == HONE_FLOAT16 ? 2 : 4; }
+// Steps of a chunk of depth `k`, and of all chunks up to `start`, where one begins.
+static int64_t steps_of(int type, int64_t k) {
+  if (type == HONE_BYTES) return HONE_BYTE_HEADER + (k + 3) / 4;
+  return type == HONE_PAIRS ? (k + 1) / 2 : k;
+}
+static int64_t steps_before(int type, int64_t start) {
+  return start / HONE_K_CHUNK * steps_of(type, HONE_K_CHUNK);
+}
+int64_t hone_bytes_size(int64_t k, int64_t n) {
+  int64_t whole = k / HONE_K_CHUNK * HONE_K_CHUNK;
+  int64_t rest = k > whole ? steps_of(HONE_BYTES, k - whole) : 0;
+  return (steps_before(HONE_BYTES, whole) + rest) * round_up(n, HONE_PANEL);
+}
 static const void *at(const void *numbers, int type, int64_t index) {
   return (const char *)numbers + index * size_of(type);
 }
@@ -126,9 +138,29 @@ static left_side pair_left(const chunk *it, const float *a) {
   return (left_side){it->strips, it->rows, STRIP};
 }
 
+// Numbers `stride` apart as bytes.
+static void quantize(const float *x, int64_t stride, int64_t count, uint32_t *words) {
+  float gathered[HONE_K_CHUNK];
+  if (stride != 1) {
+    for (int64_t i = 0; i < count; i++) gathered[i] = x[i * stride];
+    x = gathered;
+  }
+  hone_bytes()->quantize(x, count, words);
+}
+
+// Rows rounded to bytes: `[rows, steps]`.
+static left_side byte_left(const chunk *it, const float *a) {
+  const product *p = it->p;
+  int64_t steps = steps_of(HONE_BYTES, it->depth);
+  for (int64_t r = 0; r < it->rows; r++)
+    quantize(a + r * p->a_row, p->a_column, it->depth, (uint32_t *)it->strips + r * steps);
+  return (left_side){it->strips, steps, 0};
+}
+
 static left_side read_left(const chunk *it) {
   const product *p = it->p;
   const float *a = p->a + it->row * p->a_row + it->start * p->a_column;
+  if (p->type == HONE_BYTES) return byte_left(it, a);
   if (p->type == HONE_PAIRS) return pair_left(it, a);
   if (p->a_column == 1) return (left_side){a, p->a_row, 0};
   if (p->a_column <= NEAR) return (left_side){a, p->a_column, STRIP};
@@ -144,7 +176,9 @@ static void multiply(const chunk *it, left_side left, hone_right b, int64_t firs
   int64_t steps = steps_of(p->type, it->depth);
   float *c = p->c + it->row * p->ldc + it->column + first;
   if (!left.strip) {
-    hone_tile tile = is_pairs ? hone_pairs()->rows : hone_kernels()->rows[p->type];
+    hone_tile tile = p->type == HONE_BYTES ? hone_bytes()->rows
+                     : is_pairs            ? hone_pairs()->rows
+                                           : hone_kernels()->rows[p->type];
     tile(left.numbers, left.stride, b, c, p->ldc, it->rows, columns, steps, accumulate);
     return;
   }
@@ -178,7 +212,7 @@ static void multiply_unpacked(const chunk *it, left_side left) {
 static hone_right packed_right(const chunk *it) {
   const product *p = it->p;
   int64_t steps = steps_of(p->type, it->depth), padded = round_up(p->n, HONE_PANEL);
-  int64_t place = steps_of(p->type, it->start) * padded + it->column * steps;
+  int64_t place = steps_before(p->type, it->start) * padded + it->column * steps;
   return (hone_right){at(p->packed, p->type, place), HONE_PANEL, steps * HONE_PANEL};
 }
 
@@ -210,8 +244,11 @@ static void run_indexed(void *context, int64_t index) {
 static void choose_blocks(product *p) {
   bool packs_nothing = p->packed || reads_right_in_place(p);
   int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = packs_nothing ? 24 : 48;
-  int64_t columns = packs_nothing && p->m <= 96 ? 64 : min64(384, round_up(p->n, HONE_PANEL));
-  int64_t wanted = packs_nothing ? 24 : 8;
+  bool rounds_left = p->type == HONE_BYTES || p->type == HONE_PAIRS;  // anew for each block
+  int64_t columns = packs_nothing && !rounds_left && p->m <= 96
+                        ? 64
+                        : min64(384, round_up(p->n, HONE_PANEL));
+  int64_t wanted = packs_nothing && !rounds_left ? 24 : 8;
   while ((p->m + rows - 1) / rows * ((p->n + columns - 1) / columns) < wanted) {
     bool may_narrow = columns >= 128, may_shorten = rows >= 2 * least_rows;
     if (may_narrow && (columns >= rows || !may_shorten)) {
@@ -315,4 +352,34 @@ void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, 
   packing p = {b, HONE_PAIRS, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
                packed};
   hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_pairs_indexed);
+}
+
+// One panel of one chunk, column by column; the left side's bytes are 128 too large.
+static void pack_bytes_indexed(void *context, int64_t index) {
+  const packing *p = context;
+  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
+  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk), steps = steps_of(HONE_BYTES, depth);
+  int64_t width = min64(HONE_PANEL, p->n - column);
+  const float *from = (const float *)p->b + chunk * p->row_stride + column * p->column_stride;
+  uint32_t *panel = (uint32_t *)p->packed +
+                    steps_before(HONE_BYTES, chunk) * round_up(p->n, HONE_PANEL) + column * steps;
+  if (width < HONE_PANEL) memset(panel, 0, (size_t)(steps * HONE_PANEL) * sizeof *panel);
+  uint32_t words[HONE_BYTE_HEADER + HONE_K_CHUNK / 4];
+  for (int64_t j = 0; j < width; j++) {
+    quantize(from + j * p->column_stride, p->row_stride, depth, words);
+    int32_t sum = 0;
+    for (int64_t i = HONE_BYTE_HEADER; i < steps; i++) {
+      words[i] ^= 0x80808080;  // 128 for 0 becomes 0 for 0
+      for (int shift = 0; shift < 32; shift += 8) sum += (int8_t)(words[i] >> shift);
+    }
+    words[1] = (uint32_t)(128 * sum);
+    for (int64_t i = 0; i < steps; i++) panel[i * HONE_PANEL + j] = words[i];
+  }
+}
+
+void hone_pack_bytes(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed) {
+  packing p = {b, HONE_BYTES, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
+               packed};
+  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_bytes_indexed);
 }

@@ -97,8 +97,8 @@ public func matmul(
   _ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false,
   precision: Precision = .float32
 ) {
-  if precision == .bf16 {
-    matmul(a, PackedMatrix(b, precision: .bf16), into: c, accumulate: accumulate)
+  if precision != .float32 {
+    matmul(a, PackedMatrix(b, precision: precision), into: c, accumulate: accumulate)
     return
   }
   precondition(

@@ -47,7 +47,7 @@ public struct Matrix {
 /// faster one; below, OpenBLAS takes the large products where its bits are the same (see
 /// `OpenBLAS.agrees`).
 ///
-/// - Parameter precision: of the factors; with `.bf16`, `b` is packed on the fly.
+/// - Parameter precision: of the factors; with another than `.float32`, `b` is packed on the fly.
 public func matmul(
   _ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false,
   precision: Precision = .float32
@@ -55,8 +55,8 @@ public func matmul(
   precondition(
     a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
     "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  if precision == .bf16 {
-    matmul(a, PackedMatrix(b, precision: .bf16), into: c, accumulate: accumulate)
+  if precision != .float32 {
+    matmul(a, PackedMatrix(b, precision: precision), into: c, accumulate: accumulate)
   } else if a.rows * b.columns * a.columns > OpenBLAS.smallProduct, let blas = OpenBLAS.inUse {
     blas.multiply(a, b, into: c, accumulate: accumulate)
   } else {
@@ -103,6 +103,10 @@ public struct PackedMatrix: Sendable {
       type = Int32(HONE_PAIRS)
       buffer = Buffer(count: Int(hone_packed_size((k + 1) / 2, n)))
       unsafe hone_pack_pairs(matrix.start, strides.0, strides.1, k, n, buffer.base)
+    case .int8:
+      type = Int32(HONE_BYTES)
+      buffer = Buffer(count: Int(hone_bytes_size(k, n)))
+      unsafe hone_pack_bytes(matrix.start, strides.0, strides.1, k, n, buffer.base)
     }
   }
 
@@ -110,7 +114,7 @@ public struct PackedMatrix: Sendable {
   public init(_ matrix: HalfMatrix, precision: Precision = .float32) {
     switch precision {
     case .float32: self.init(halves: matrix)
-    case .bf16: self.init(matrix.expanded, precision: .bf16)
+    case .bf16, .int8: self.init(matrix.expanded, precision: precision)
     }
   }
 

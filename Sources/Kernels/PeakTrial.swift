@@ -40,7 +40,11 @@ public struct PeakTrial {
   }
 
   private static func type(_ precision: Precision) -> Int32 {
-    Int32(precision == .bf16 ? HONE_PAIRS : HONE_FLOAT32)
+    switch precision {
+    case .float32: Int32(HONE_FLOAT32)
+    case .bf16: Int32(HONE_PAIRS)
+    case .int8: Int32(HONE_BYTES)
+    }
   }
 
   /// Does it once.

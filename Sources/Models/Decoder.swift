@@ -62,6 +62,13 @@ public final class Decoder: Module {
     (self.head, self.adapters, precision) = (head, adapters, other.precision)
   }
 
+  /// The same model with its products in another precision, for as long as it keeps its adapters.
+  public func view(in precision: Precision) -> Decoder {
+    let view = Decoder(self, configuration, head: head, adapters: adapters)
+    view.precision = precision
+    return view
+  }
+
   /// A new model: weights are normal with the configuration's `initializerRange`, norms scale by 1,
   /// biases are 0.
   ///

@@ -64,17 +64,6 @@ extension Recipe {
 
   /// The model, told how exactly its products are to take their factors.
   ///
-  /// - Throws: `RunError.unusable` where this processor cannot.
-  func withPrecision(_ decoder: Decoder) throws -> Decoder {
-    guard model.precision.isSupported else {
-      throw RunError.unusable(
-        "model.precision: \(model.precision.rawValue) needs a processor with AVX512_BF16, which "
-          + "this one has not (hone doctor); use float32")
-    }
-    decoder.precision = model.precision
-    return decoder
-  }
-
   /// How each stage holds the weights: as the model has them until a stage trains them.
   func weightTypes(in directory: URL) throws -> [NumberType] {
     let found = try Material.directory(model, directory)

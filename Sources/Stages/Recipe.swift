@@ -44,6 +44,7 @@ public struct Recipe: Component {
       "needs the model that it is for; give path too")
     validateStages(&issues)
     validateAdapters(&issues)
+    validatePrecisions(&issues)
   }
 
   private func validateStages(_ issues: inout Issues) {
@@ -106,7 +107,7 @@ public struct ModelSource: Component {
   public var dtype: WeightType?
   /// Of the factors of products with weights, in rollouts and in training alike: `float32`, or
   /// `bf16` where the processor has AVX512_BF16. Sums, attention and the weights that learn are
-  /// `float32` either way.
+  /// `float32` either way. Policy stages may sample in another one (`rollout_precision`).
   public var precision = Precision.float32
   /// A new model of this shape.
   public var config: DecoderSettings?

@@ -156,11 +156,12 @@ private struct Head {
       let start = chunk.lowerBound * width
       weight.multiply(
         dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width),
-        precision)
+        precision.ofGradients)
       guard let dWeight else { return }
       matmul(
         dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
-        into: Matrix(dWeight, vocabulary, width), accumulate: true, precision: precision)
+        into: Matrix(dWeight, vocabulary, width), accumulate: true,
+        precision: precision.ofGradients)
     }
     return [dHidden, dWeight]
   }

@@ -41,7 +41,7 @@ public func embed(_ table: Parameter, _ ids: [Int32]) -> Tensor {
 ///   - x: `[rows, in]`.
 ///   - weight: `[out, in]`, as Hugging Face stores it.
 ///   - bias: `[out]`.
-///   - precision: of the factors, in the product and in its pullback.
+///   - precision: of the factors, in the product and, but for `.int8`, in its pullback.
 /// - Returns: `[rows, out]`.
 public func linear(
   _ x: Tensor, _ weight: Parameter, bias: Tensor? = nil, precision: Precision = .float32
@@ -57,7 +57,7 @@ public func linear(
     var parts: [Buffer?] = []
     if x.isTracked {
       let d = Buffer(count: rows * width)
-      numbers.multiply(g, out, width, into: Matrix(d, rows, width), precision)
+      numbers.multiply(g, out, width, into: Matrix(d, rows, width), precision.ofGradients)
       parts.append(d)
     } else {
       parts.append(nil)
@@ -66,7 +66,7 @@ public func linear(
       let d = Buffer(count: out * width)
       matmul(
         g.transposed, Matrix(input, rows, width), into: Matrix(d, out, width),
-        precision: precision)
+        precision: precision.ofGradients)
       parts.append(d)
     } else if value != nil {
       parts.append(nil)

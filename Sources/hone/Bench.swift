@@ -38,7 +38,9 @@ struct Bench: AsyncParsableCommand {
   var works: [BenchWork] = []
   @Option(help: "A config.json; a model of 0.9 million parameters where none is given.")
   var model: String?
-  @Option(help: .init("Of the factors of products: float32 or bf16.", valueName: "type"))
+  @Option(
+    help: .init(
+      "Of the factors of products: float32, bf16, or int8 for sampling alone.", valueName: "type"))
   var precision = Precision.float32
   @Option(help: .init("Sequences of sft and decode, pairs of dpo.", valueName: "n"))
   var batch: Int?
@@ -94,7 +96,7 @@ struct Bench: AsyncParsableCommand {
     guard precision.isSupported else {
       throw Refusal(
         .usage,
-        "--precision \(precision.rawValue): this processor has no such products (AVX512_BF16), or "
+        "--precision \(precision.rawValue): this processor has no such products (\(precision.extension)), or "
           + "a lower instruction set was asked for; give --precision float32")
     }
     var session = BenchSession(

@@ -1,4 +1,5 @@
 import Generation
+import Kernels
 import Models
 import Objectives
 import Records
@@ -29,11 +30,12 @@ extension BenchSession {
     return results
   }
 
-  /// One step of GRPO: sampling, then the optimizer's step.
+  /// One step of GRPO: sampling, then the optimizer's step; where they differ in precision, what was
+  /// sampled is read in that of the optimizer's between them.
   func measurePolicyStep() async throws -> BenchResult {
     let (new, prompt) = (newTokens ?? 64, Self.promptLength)
-    var learner = BenchLearner(model.decoder(precision))
-    let engine = engine(over: learner.model)
+    var learner = BenchLearner(model.decoder(precision.ofGradients))
+    let engine = engine(over: learner.model.view(in: precision))
     defer { engine.close() }
     let requests = requests(prompts: prompts, samples: samples, new: new)
     let lengths = [Int](repeating: prompt + new, count: requests.count)
@@ -60,6 +62,7 @@ extension BenchSession {
       zip(requests, actions).map { $0.prefix + $1.tokens }, promptLength: Self.promptLength,
       sharingUpTo: model.configuration.feedingLimit)
     let objective = PolicyObjective(surrogate: ClippedSurrogate(), reduction: TokenMean())
+    if precision != precision.ofGradients { _ = learner.model.read(rows) }
     // Half of the completions were better than the others.
     let advantages = rows.asked.enumerated().flatMap { index, tokens in
       [Float](repeating: index % 2 == 0 ? 1 : -1, count: tokens.count)

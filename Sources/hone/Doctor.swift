@@ -18,9 +18,10 @@ struct Doctor: AsyncParsableCommand {
       Keys of --json: hone, build, system, processor, cores, threads, memory_bytes,
       memory_limit_bytes, instruction_set_supported, instruction_set_used, openblas
       (requested_core, requested_by, requested_l2_size, core, library, version,
-      agrees), large_products, bf16_products, batch_invariant, bubblewrap, sentencepiece, sqlite,
-      sandbox (works, or why untrusted programs cannot be run), measured (a list of
-      engine, threads, gflops), warnings. An absent key means that there is no value.
+      agrees), large_products, bf16_products, int8_products, batch_invariant,
+      bubblewrap, sentencepiece, sqlite, sandbox (works, or why untrusted programs
+      cannot be run), measured (a list of engine, threads, gflops), warnings. An
+      absent key means that there is no value.
       """)
 
   @Flag(help: "Print the facts as JSON.") var json = false
@@ -96,6 +97,7 @@ extension Facts {
       ("OpenBLAS's bits are Hone's", blas.agrees.map { $0 ? "yes" : "no" } ?? "not compared"),
       ("large products by", largeProducts == "openblas" ? "OpenBLAS" : "Hone's kernel"),
       ("products of bf16", bf16Products ? "yes" : "no"),
+      ("products of int8", int8Products ? "yes" : "no"),
       ("batch invariant", batchInvariant ? "yes" : "no"),
       ("bubblewrap", bubblewrap ?? "not installed"),
       ("SentencePiece", sentencepiece ?? "unknown"),

@@ -42,6 +42,8 @@ struct Facts: Codable {
   var largeProducts = OpenBLAS.inUse != nil ? "openblas" : "hone"
   /// Whether the processor multiplies numbers of bfloat16: `precision: bf16`.
   var bf16Products = Precision.bf16.isSupported
+  /// Whether it multiplies bytes: `rollout_precision: int8`.
+  var int8Products = Precision.int8.isSupported
   /// Whether a row's bits are independent of how many rows are computed with it.
   var batchInvariant = checkBatchInvariance()
   /// The sandbox for untrusted programs; absent where it is not installed.

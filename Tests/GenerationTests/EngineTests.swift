@@ -59,6 +59,17 @@ import Text
     }
   }
 
+  @Test(.enabled(if: Precision.int8.isSupported))
+  func `a view samples in its precision and leaves the model its own`() async throws {
+    let model = try Fixtures.model("llama")
+    let own = try await sampled(model, mixed)
+    let rough = try await sampled(model.view(in: .int8), mixed)
+    #expect(rough != own)
+    #expect(try await sampled(model, mixed) == own)
+    model.precision = .int8
+    #expect(try await sampled(model, mixed) == rough)
+  }
+
   @Test func `a sample depends neither on its company nor on the order of arrival`() async throws {
     let model = try Fixtures.model("llama")
     let together = try await sampled(model, mixed)

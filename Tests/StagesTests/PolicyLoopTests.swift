@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import RunStore
 import Testing
 
@@ -52,6 +53,20 @@ import Testing
     let gaps = try outcome.series("sampling/sampling_logp_difference/max")
     #expect(gaps.count == 4 && gaps.allSatisfy { Float($0) <= exactTolerance })
     #expect(try outcome.series("clip_ratio/region_mean").contains { $0 > 0 })
+  }
+
+  @Test(arguments: [Precision.bf16, .int8].filter(\.isSupported))
+  func `rollouts in another precision are corrected for`(precision: Precision) async throws {
+    let correction = "grpo.objective.token_weightings=[truncated_importance_sampling]"
+    let outcome = try await play(["grpo.rollout_precision=\(precision.rawValue)", correction])
+    let gaps = try outcome.series("sampling/sampling_logp_difference/max")
+    #expect(gaps.allSatisfy { $0 > 0 && $0 < 1 }, "\(gaps)")
+    let ratios = try outcome.series("sampling/importance_sampling_ratio/mean")
+    #expect(ratios.allSatisfy { abs($0 - 1) < 0.1 } && ratios.contains { $0 != 1 })
+    // Training itself is in float32: the ratio to what was read before it is 1.
+    #expect(try outcome.series("clip_ratio/region_mean").allSatisfy { $0 == 0 })
+    let other = try await play([correction])
+    #expect(try outcome.weights() != other.weights())
   }
 
   @Test func `generation_batch_size says the same as steps_per_generation`() async throws {

@@ -150,6 +150,10 @@ import Testing
       "rloo", "beta: 0.1",
       "reward_kl: the objective has a reference_kl too, and both cost the same; keep one: reward_kl: null leaves this one out (TRL's beta of RLOO is reward_kl.beta)"
     ),
+    (
+      "grpo", "rollout_precision: int8",
+      "rollout_precision: is int8, and training is in float32: correct for the difference with objective.token_weightings: [truncated_importance_sampling]"
+    ),
     ("dapo", "shapers: [overlong, overlong]", "shapers[1]: overlong is given twice; keep one"),
     ("rloo", "reward_kl: {beta: 0}", "reward_kl: null trains without a reference"),
     ("grpo", "objective: {token_weightings: [tis]}", "the types here are"),

@@ -41,6 +41,13 @@ import Testing
       - 
     """
 
+  @Test func `a model is not trained in int8`() {
+    let found = mistakes("sft: {data: {train: rows.jsonl}}", set: ["model.precision=int8"])
+    #expect(
+      found.contains("int8 is for rollouts alone; give rollout_precision: int8 to a policy stage"),
+      "\(found)")
+  }
+
   @Test(arguments: [
     ("grpo", "response_mean", GroupRelative.Scale.group),
     ("dr_grpo", "constant_length", .none), ("bnpo", "micro_batch_token_mean", .group),

@@ -9,6 +9,19 @@ import Testing
     expectGradient(of: [w]) { probe(linear(x.value, w)) }
   }
 
+  @Test(.enabled(if: Precision.int8.isSupported))
+  func `the gradient of a product of bytes is that of the numbers themselves`() {
+    let (x, w) = (noisyParameter([5, 70], 1), noisyParameter([33, 70], 2))
+    func pass(_ precision: Precision) -> (value: Float, gradients: [[Float]?]) {
+      let (value, gradients) = valueAndGradient(at: [x, w]) {
+        probe(linear(x.value, w, precision: precision))
+      }
+      return (value, [gradients[x]?.scalars, gradients[w]?.scalars])
+    }
+    #expect(pass(.int8).value != pass(.float32).value)
+    #expect(pass(.int8).gradients == pass(.float32).gradients)
+  }
+
   @Test func `embedding, with a token used twice`() {
     let table = noisyParameter([6, 4], 4)
     expectGradient(of: [table]) { probe(embed(table.value, [3, 0, 3, 5])) }

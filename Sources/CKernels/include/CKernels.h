@@ -36,7 +36,7 @@ void hone_tune_malloc(void);
 // MARK: Numbers
 
 /// How the numbers of a right-hand matrix are stored.
-enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2, HONE_PAIRS = 3 };
+enum { HONE_FLOAT32 = 0, HONE_BFLOAT16 = 1, HONE_FLOAT16 = 2, HONE_PAIRS = 3, HONE_BYTES = 4 };
 
 /// `y = x`, exactly: every 16-bit number is a float.
 void hone_expand(const uint16_t *x, int64_t count, int type, float *y);
@@ -53,6 +53,14 @@ bool hone_has_pairs(void);
 /// Packs floats rounded to bfloat16, for products that round the left side as well and sum in
 /// float32. Takes the place of `hone_packed_size` halves, `k` rounded up to even.
 void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
+                     int64_t n, void *packed);
+/// Whether there are products of bytes here: `hone_pack_bytes` and `HONE_BYTES` need them.
+bool hone_has_bytes(void);
+/// Words that a `[k, n]` matrix takes as bytes.
+int64_t hone_bytes_size(int64_t k, int64_t n);
+/// Packs floats rounded to signed bytes, each column of a chunk of `k` by a scale of its own, for
+/// products that round the rows of the left side likewise, sum exactly and scale in float32.
+void hone_pack_bytes(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
                      int64_t n, void *packed);
 /// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
 /// The numbers keep their type.

@@ -35,7 +35,7 @@ struct MemoryModel {
       + packed(shape.querySize, hidden)
       + (shape.isGated ? 2 : 1) * packed(hidden, shape.intermediateSize)
       + packed(shape.intermediateSize, hidden)
-    return (precision == .bf16 ? 2 : weightType.byteCount)
+    return (precision.byteCount ?? weightType.byteCount)
       * (shape.numHiddenLayers * layer + packed(hidden, shape.vocabSize))
   }
 

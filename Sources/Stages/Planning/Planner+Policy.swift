@@ -41,8 +41,9 @@ extension Planner {
     var update = training(passes, process: process, reference: reference)
     update.needs += beside
     var moments = [update]
-    for load in [round, measured].compactMap({ $0 }) {
-      moments.append(Plan.Peak(moment: "sampling", needs: base + needs(of: load)))
+    let rollout = with(stage.rolloutPrecision).needs(of: round)
+    for needs in [rollout, measured.map { needs(of: $0) }].compactMap({ $0 }) {
+      moments.append(Plan.Peak(moment: "sampling", needs: base + needs))
     }
     let sampling = Double(rounds) * seconds(of: round, speed)
     let count = evaluations(stage.checkpointing, steps: steps, measured != nil)

@@ -72,6 +72,14 @@ struct Planner {
   /// What the stage that is planned holds.
   private(set) var memory: MemoryModel
 
+  /// The same with products in another precision.
+  func with(_ precision: Precision?) -> Planner {
+    guard let precision else { return self }
+    var planner = self
+    planner.memory.precision = precision
+    return planner
+  }
+
   mutating func leg(_ entry: StageEntry, index: Int) throws -> Plan.Leg {
     memory = MemoryModel(
       shape: entry.stage is RewardModeling ? shape.scoring(padID: nil) : shape,

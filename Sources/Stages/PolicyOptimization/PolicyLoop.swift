@@ -47,7 +47,8 @@ struct PolicyLoop {
     if let resumption = session.resumption {
       try learner.critic?.resume(resumption, memory.critic)
     }
-    engine = Engine(session.model, tokenizer: session.renderer.tokenizer)
+    let sampler = stage.rolloutPrecision.map(session.model.view(in:)) ?? session.model
+    engine = Engine(sampler, tokenizer: session.renderer.tokenizer)
     collector = RolloutCollector(
       stage: stage, session: session, problems: problems, sampler: engine,
       rewards: try await session.judges(),

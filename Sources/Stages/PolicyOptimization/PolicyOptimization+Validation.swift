@@ -27,8 +27,11 @@ extension PolicyOptimization {
   }
 
   /// Whether a round's updates need log-probabilities read before the first of them: the policy moves
-  /// between them, or its adapters drop a part in training that they did not drop in sampling.
-  var readsBeforeUpdates: Bool { stepsPerRound > 1 || (lora?.loraDropout ?? 0) > 0 }
+  /// between them, its adapters drop a part in training that they did not drop in sampling, or it
+  /// sampled in another precision.
+  var readsBeforeUpdates: Bool {
+    stepsPerRound > 1 || (lora?.loraDropout ?? 0) > 0 || rolloutPrecision != nil
+  }
 
   /// Optimizer steps for so many problems.
   func steps(problems: Int) -> Int {

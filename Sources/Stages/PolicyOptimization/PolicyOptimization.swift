@@ -1,5 +1,6 @@
 import Datasets
 import Generation
+import Kernels
 import Models
 import Objectives
 import Optimizers
@@ -44,6 +45,10 @@ public struct PolicyOptimization: Stage {
   public var maxPromptLength: Int?
   /// How tokens are drawn.
   public var sampling = SamplingSettings()
+  /// Of the factors of products while completions are drawn, `float32`, `bf16` or `int8`; that of the
+  /// model where none is given. Another one than the model's samples from another distribution,
+  /// for which `truncated_importance_sampling` among the objective's token weightings corrects.
+  public var rolloutPrecision: Precision?
   /// Texts that end a completion.
   public var stop: [String] = []
   /// Completions in a micro-batch.
