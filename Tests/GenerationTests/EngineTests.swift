@@ -59,6 +59,18 @@ import Text
     }
   }
 
+  @Test func `many samples together have the bits that each has alone`() async throws {
+    let model = try Fixtures.model("llama")
+    let requests = (0..<40).map {
+      SampleRequest.plain(prompts[$0 % 4], limit: 5 + $0 * 3, seed: $0)
+    }
+    let together = try await sampled(model, requests)
+    #expect(try await sampled(model, requests, capacity: 17) == together)
+    for index in stride(from: 0, to: 40, by: 13) {
+      #expect(try await sampled(model, [requests[index]]) == [together[index]])
+    }
+  }
+
   @Test(.enabled(if: Precision.int8.isSupported))
   func `a view samples in its precision and leaves the model its own`() async throws {
     let model = try Fixtures.model("llama")
