@@ -24,7 +24,9 @@ extension Decoder {
 
   /// What the last norm sees, `[N, hidden]`.
   func trunk(_ tokens: [Int32], _ pass: ForwardPass) -> Tensor {
-    layers.reduce(embedded(tokens, pass)) { x, layer in layer(x, pass) }
+    layers.reduce(embedded(tokens, pass)) { x, layer in
+      recomputesLayers ? recomputed(x) { layer($0, pass) } : layer(x, pass)
+    }
   }
 
   /// The tokens' rows, scaled, and those of their positions, as far as the family has them.

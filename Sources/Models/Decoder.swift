@@ -24,6 +24,9 @@ public final class Decoder: Module {
   /// Of the factors of products with weights, in training and in decoding alike, so that both give
   /// the same bits.
   public var precision = Precision.float32
+  /// Whether a pass that is trained on keeps the inputs of the layers alone, and computes each layer
+  /// again for its gradient: the same bits with less memory, in up to a third more time.
+  public var recomputesLayers = false
   /// The configuration's rotations.
   let rotaries: [RotaryMemory]
 
@@ -59,7 +62,8 @@ public final class Decoder: Module {
     self.configuration = configuration
     (embedding, positions, layers) = (other.embedding, other.positions, other.layers)
     (norm, rotaries) = (other.norm, other.rotaries)
-    (self.head, self.adapters, precision) = (head, adapters, other.precision)
+    (self.head, self.adapters) = (head, adapters)
+    (precision, recomputesLayers) = (other.precision, other.recomputesLayers)
   }
 
   /// The same model with its products in another precision, for as long as it keeps its adapters.
@@ -97,7 +101,7 @@ public final class Decoder: Module {
         parameters[name]?.copy()
           ?? Parameter([Float](repeating: 0, count: shape.reduce(1, *)), shape: shape)
       })
-    copy.precision = precision
+    (copy.precision, copy.recomputesLayers) = (precision, recomputesLayers)
     return copy
   }
 
