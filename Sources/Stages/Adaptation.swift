@@ -97,8 +97,9 @@ extension Recipe {
 
 extension StageSession {
   /// Gets the model ready for a training stage: adapters that learn over weights that do not, or
-  /// weights that learn, with what adapters had learned.
+  /// weights that learn, with what adapters had learned; and how its passes are to keep what they make.
   func prepare(_ stage: any TrainingStage) throws {
+    model.recomputesLayers = stage.gradientCheckpointing
     guard let lora = stage.lora else { return model.trainAll() }
     if let adapters = model.adapters {
       model.attach(adapters.dropping(lora.loraDropout))

@@ -20,6 +20,8 @@ protocol RecipeStage: Stage {
 protocol TrainingStage: RecipeStage {
   /// The adapters that it trains in the place of the weights.
   var lora: LoRA? { get }
+  /// Whether layers are computed again for their gradients.
+  var gradientCheckpointing: Bool { get }
   /// Whether what it leaves is a policy, with which the stages behind it go on.
   var leavesPolicy: Bool { get }
 }
@@ -83,6 +85,8 @@ extension StageEntry {
   var isTraining: Bool { (stage as? any TrainingStage)?.leavesPolicy ?? false }
   /// The adapters that the stage trains, if it does.
   var lora: LoRA? { (stage as? any TrainingStage)?.lora }
+  /// Whether the stage learns with layers computed again for their gradients.
+  var recomputesLayers: Bool { (stage as? any TrainingStage)?.gradientCheckpointing ?? false }
 }
 
 extension Recipe {

@@ -2,6 +2,7 @@ import Foundation
 import Models
 import Recipes
 import Records
+import Synchronization
 import Testing
 
 @testable import Stages
@@ -11,7 +12,7 @@ import Testing
     residentBytes: { 10 << 20 }, peakBytes: { 20 << 20 },
     now: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 })
 
-  private func plan(_ stages: String) throws -> Plan {
+  private func plan(_ stages: String, on machine: Plan.Machine = machine) throws -> Plan {
     let yaml = """
       model: {config: {hidden_size: 16, intermediate_size: 32, num_hidden_layers: 2, \
       num_attention_heads: 2, num_key_value_heads: 1, head_dim: 8, max_position_embeddings: 64}}
@@ -23,7 +24,7 @@ import Testing
     try Data(yaml.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
     return try Plan(
-      Recipe(file: file.path), in: FileManager.default.temporaryDirectory, on: Self.machine)
+      Recipe(file: file.path), in: FileManager.default.temporaryDirectory, on: machine)
   }
 
   private static let training = """
@@ -164,6 +165,43 @@ import Testing
     // Blocks of 64 tokens hold 64 keys of 2 numbers and 64 values padded to 32.
     let memory = MemoryModel(shape: shape)
     #expect(memory.caches(samples: 3, groups: 1, prompt: 70, length: 100) == 4 * 64 * 34 * (3 + 1))
+  }
+
+  /// Width 4, inner width 8, queries of 4 and keys of 2: a layer keeps 4·4 + 3·8 + 2·4 + 2·2 + 2 = 54
+  /// numbers of a token. Where it is computed again, 3 of 4 layers keep their inputs, 4 numbers, as the
+  /// pullback of the last begins; the states before and after the last norm are 8 more, readings 40.
+  @Test func `layers that are computed again keep their inputs alone`() throws {
+    var settings = DecoderSettings()
+    (settings.hiddenSize, settings.intermediateSize, settings.numHiddenLayers) = (4, 8, 4)
+    (settings.numAttentionHeads, settings.numKeyValueHeads, settings.headDim) = (2, 1, 2)
+    let shape = try settings.configuration(vocabSize: 10, bosTokenID: nil, eosTokenIDs: [])
+    var memory = MemoryModel(shape: shape)
+    func activations() -> Int? { memory.trainingPass(tokens: 100, asked: 100).first?.bytes }
+    #expect(activations() == 4 * 100 * (4 * 54 + 8 + 40))
+    memory.recomputesLayers = true
+    #expect(activations() == 4 * 100 * (3 * 4 + 54 + 8 + 40))
+  }
+
+  /// Four parts, forward, forward again, back to the inputs and to the weights, in the place of three.
+  @Test func `a stage that computes layers again is planned with less memory and more time`() throws
+  {
+    func leg(_ more: String) throws -> Plan.Leg {
+      let ticks = Mutex(0.0)
+      var machine = Self.machine
+      machine.now = {
+        ticks.withLock { time in
+          time += 1
+          return time
+        }
+      }
+      return try #require(try plan(Self.training + more, on: machine).stages.first)
+    }
+    func activations(_ leg: Plan.Leg) -> Int? {
+      leg.peak.needs.first { $0.name == "activations" }?.bytes
+    }
+    let (kept, again) = (try leg(""), try leg("\n      gradient_checkpointing: true"))
+    #expect(try #require(activations(again)) < #require(activations(kept)))
+    #expect(abs(again.seconds / kept.seconds - 4.0 / 3) < 1e-9)
   }
 
   /// 40 pairs in steps of 4 × 2 are 5 steps, 40 labelled completions as many.

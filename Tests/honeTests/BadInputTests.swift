@@ -41,7 +41,7 @@ import Testing
       name: "unknown key",
       says: "DIR/recipe.yaml:7:7: stages[0].sft.max_stesp: unknown key; did you mean max_steps? "
         + "The keys here are name, start_from, lora, data, rewards, loss, "
-        + "per_device_train_batch_size, gradient_accumulation_steps, num_train_epochs, max_steps, lengths, optimizer, schedule, "
+        + "per_device_train_batch_size, gradient_accumulation_steps, gradient_checkpointing, num_train_epochs, max_steps, lengths, optimizer, schedule, "
         + "checkpointing, validation, on_divergence, adam_beta1, adam_beta2, adam_epsilon, "
         + "eval_steps, greater_is_better, learning_rate, load_best_model_at_end, "
         + "lora_alpha, lora_dropout, lora_r, lora_target_modules, lr_scheduler_type, max_grad_norm, max_length, max_prompt_length, "

@@ -13,6 +13,8 @@ struct MemoryModel {
   var precision = Precision.float32
   /// How many numbers adapters learn in the place of the weights.
   var adapters: Int?
+  /// Whether layers keep their inputs alone, and are computed again for their gradients.
+  var recomputesLayers = false
 
   /// Bytes of a number.
   static let number = 4
@@ -72,11 +74,13 @@ struct MemoryModel {
     let (layers, hidden) = (shape.numHiddenLayers, shape.hiddenSize)
     let headGradient = adapters == nil ? shape.vocabSize * hidden : 0
     let kept = tokens * keptPerToken
+    // What each layer keeps until its pullback begins.
+    let waiting = recomputesLayers ? tokens * hidden : kept
     let ends = tokens * hidden + asked * hidden
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)
     // The fullest moment is one of three: the head's pullback, the last layer's, the first layer's.
-    let head = (scores(asked, isTraining: true) + asked * hidden, kept * layers, headGradient)
-    let last = (pulling, kept * layers, headGradient)
+    let head = (scores(asked, isTraining: true) + asked * hidden, waiting * layers, headGradient)
+    let last = (pulling, waiting * (layers - 1) + kept, headGradient)
     let first = (
       pulling, kept, headGradient + (layers - 1) * layerGradient
     )

@@ -42,9 +42,12 @@ struct TrainingLoad {
 extension Planner {
   /// What a reference policy needs: adapters of its own over the same weights, or weights.
   var referenceMemory: Int { memory.adapters == nil ? memory.weights : memory.learned }
-  /// The share of a training pass that is left where weights take no gradient: a pass forward and
-  /// one back to the inputs, of three.
-  var trainingShare: Double { memory.adapters == nil ? 1 : 2.0 / 3 }
+  /// What a training pass takes, where one forward, one back to the inputs and one back to the weights
+  /// are 1: the last is left out where weights take no gradient, and the first is made twice where
+  /// layers are computed again.
+  var trainingShare: Double {
+    Double(2 + (memory.adapters == nil ? 1 : 0) + (memory.recomputesLayers ? 1 : 0)) / 3
+  }
 
   /// The moment of a training pass.
   func training(_ load: TrainingLoad, process: Plan.Need, reference: Bool = false) -> Plan.Peak {

@@ -84,7 +84,8 @@ struct Planner {
     memory = MemoryModel(
       shape: entry.stage is RewardModeling ? shape.scoring(padID: nil) : shape,
       weightType: weightTypes[index], precision: precision,
-      adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"))
+      adapters: try adapterCount(entry.lora, "stages[\(index)].\(entry.kind)"),
+      recomputesLayers: entry.recomputesLayers)
     return switch entry.stage {
     case let stage as Supervised: try supervised(stage, entry, index)
     case let stage as RewardModeling: try rewardModel(stage, entry, index)

@@ -55,6 +55,9 @@ public struct PolicyOptimization: Stage {
   public var perDeviceTrainBatchSize = 8
   /// Micro-batches in an optimizer step.
   public var gradientAccumulationSteps = 1
+  /// Whether each layer is computed again for its gradient in the place of keeping what it made: the same
+  /// bits with less memory, in up to a third more time.
+  public var gradientCheckpointing = false
   /// Micro-batches that one round of sampling feeds; `gradient_accumulation_steps` where `nil`.
   public var stepsPerGeneration: Int?
   /// Completions of one round of sampling, in place of `steps_per_generation`.

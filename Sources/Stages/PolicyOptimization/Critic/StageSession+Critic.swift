@@ -21,6 +21,7 @@ extension StageSession {
     let place = try place(ofRewardModel: name)
     try LearnedReward.check(place, judging: renderer)
     let scorer = try Decoder(contentsOf: place)
+    scorer.recomputesLayers = model.recomputesLayers
     guard let lora else {
       scorer.trainAll()
       return scorer
