@@ -25,8 +25,9 @@ struct Bench: AsyncParsableCommand {
       more are clean.
 
       With --json each result is a line of its own with the keys work, case, model,
-      parameters, threads, precision, instruction_set, blas_core, step_s, spread,
-      repetitions, clean_repetitions, tokens_per_s, gflops, ceiling_gflops
+      parameters, threads, precision, gradient_checkpointing, instruction_set,
+      blas_core, step_s, spread, repetitions, clean_repetitions, tokens_per_s, gflops,
+      ceiling_gflops
       (multiply-adds in registers, all threads), efficiency (of the two),
       peak_rss_mb, and where they apply rollout_s and update_s, gb_per_s, memory_mb
       (parts by the shape's arithmetic) and profile (shares of the time).
@@ -57,6 +58,8 @@ struct Bench: AsyncParsableCommand {
   var text: String?
   @Option(help: "Clean repetitions of each measure; at most three times as many are made.")
   var repetitions = 7
+  @Flag(help: "Compute layers again for their gradients in sft, grpo and dpo.")
+  var gradientCheckpointing = false
   @Flag(help: "Show where the time goes, kernel by kernel.") var profile = false
   @Flag(help: "Print one JSON object a line.") var json = false
 
@@ -103,6 +106,7 @@ struct Bench: AsyncParsableCommand {
       model: try BenchModel(configFile: model), meter: BenchMeter(repetitions: repetitions))
     session.meter.isProfiled = profile
     (session.precision, session.batch, session.recipe) = (precision, batch, recipe)
+    session.recomputesLayers = gradientCheckpointing
     session.length = length
     (session.prompts, session.samples, session.newTokens) = (prompts, samples, newTokens)
     return session

@@ -32,6 +32,7 @@ struct BenchResult {
       .init("parameters", .int(session.model.configuration.parameterCount)),
       .init("threads", .int(machine.threads)),
       .init("precision", .string(session.precision.rawValue)),
+      .init("gradient_checkpointing", .bool(session.recomputesLayers)),
       .init("instruction_set", .string(machine.instructionSet)),
       .init("blas_core", .string(machine.blasCore)), .init("step_s", .number(timing.seconds)),
       .init("spread", .number(timing.spread)), .init("repetitions", .int(timing.repetitions)),

@@ -34,7 +34,7 @@ extension BenchSession {
   /// sampled is read in that of the optimizer's between them.
   func measurePolicyStep() async throws -> BenchResult {
     let (new, prompt) = (newTokens ?? 64, Self.promptLength)
-    var learner = BenchLearner(model.decoder(precision.ofGradients))
+    var learner = learner()
     let engine = engine(over: learner.model.view(in: precision))
     defer { engine.close() }
     let requests = requests(prompts: prompts, samples: samples, new: new)

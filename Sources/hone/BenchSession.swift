@@ -1,4 +1,5 @@
 import Kernels
+import Models
 
 /// What is measured, and how.
 struct BenchSession {
@@ -6,6 +7,8 @@ struct BenchSession {
   var meter: BenchMeter
   /// Of the factors of products.
   var precision = Precision.float32
+  /// Whether what is trained computes its layers again for their gradients.
+  var recomputesLayers = false
   /// Sequences or pairs, where the usual number is not wanted.
   var batch: Int?
   /// Tokens of a sequence of `sft`.
@@ -15,6 +18,13 @@ struct BenchSession {
   /// Tokens a completion, where the usual number is not wanted.
   var newTokens: Int?
   var recipe = ""
+
+  /// A model that learns, in the precision of gradients.
+  func learner() -> BenchLearner {
+    let decoder = model.decoder(precision.ofGradients)
+    decoder.recomputesLayers = recomputesLayers
+    return BenchLearner(decoder)
+  }
 
   /// Every case of a piece of work.
   func measure(_ work: BenchWork) async throws -> [BenchResult] {

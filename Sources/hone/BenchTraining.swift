@@ -13,7 +13,7 @@ extension BenchSession {
   func measureTraining() async throws -> BenchResult {
     let count = batch ?? 8
     let before = Double(processMemory("VmRSS")) / 1_048_576
-    var learner = BenchLearner(model.decoder(precision.ofGradients))
+    var learner = learner()
     let rows = SequenceBatch(
       (0..<count).map { model.tokens(length, salt: $0) }, promptLength: 1)
     let tokens = count * length
@@ -25,7 +25,8 @@ extension BenchSession {
       return nil
     }
     let needs = Plan.trainingNeeds(
-      model.configuration, precision: precision, tokens: tokens, asked: rows.rows.count)
+      model.configuration, precision: precision, tokens: tokens, asked: rows.rows.count,
+      recomputesLayers: recomputesLayers)
     result.needs =
       [("the program before", before)] + needs.map { ($0.name, Double($0.bytes) / 1_048_576) }
     return result
@@ -34,7 +35,7 @@ extension BenchSession {
   /// One step of DPO: what the reference says, then the optimizer's step.
   func measurePreferenceStep() async throws -> BenchResult {
     let (pairs, half) = (batch ?? 8, Self.half)
-    var learner = BenchLearner(model.decoder(precision.ofGradients))
+    var learner = learner()
     let reference = learner.model.copy()
     let rows = SequenceBatch(
       // The i-th chosen and the i-th rejected completion follow the same prompt.

@@ -18,9 +18,9 @@ import Testing
       Set(lines.compactMap { $0["work"]?.string }) == ["sft", "decode", "grpo", "dpo", "ceilings"])
     for line in lines {
       for key in [
-        "work", "case", "model", "parameters", "threads", "precision", "instruction_set",
-        "blas_core", "step_s", "spread", "repetitions", "clean_repetitions", "tokens_per_s",
-        "gflops", "ceiling_gflops", "efficiency", "peak_rss_mb",
+        "work", "case", "model", "parameters", "threads", "precision", "gradient_checkpointing",
+        "instruction_set", "blas_core", "step_s", "spread", "repetitions", "clean_repetitions",
+        "tokens_per_s", "gflops", "ceiling_gflops", "efficiency", "peak_rss_mb",
       ] { #expect(line[key] != nil, "\(key) of \(line.text)") }
       #expect(line["model"]?.string == "tiny" && line["precision"]?.string == "float32")
       #expect((line["step_s"]?.double ?? 0) > 0 && (line["ceiling_gflops"]?.double ?? 0) > 0)
@@ -35,6 +35,24 @@ import Testing
       ])
     let reading = lines.filter { $0["case"]?.string?.hasPrefix("memory read") == true }
     #expect(!reading.isEmpty && reading.allSatisfy { $0["gb_per_s"] != nil })
+  }
+
+  @Test func `layers may be computed again, which the parts of the memory know`() async throws {
+    let trial = try Trial()
+    try trial.write("tiny.json", tiny.replacing("_layers\": 1", with: "_layers\": 4"))
+    func activations(_ more: String) async throws -> Double? {
+      let outcome = await trial.hone(
+        "bench sft dpo grpo --model DIR/tiny.json --repetitions 1 --batch 1 --prompts 1 "
+          + "--samples 2 --new-tokens 2 --json" + more)
+      let lines = try outcome.output.split(separator: "\n").map { try JSON(parsing: String($0)) }
+      #expect(lines.count == 3)
+      #expect(lines.allSatisfy { $0["gradient_checkpointing"]?.bool == !more.isEmpty })
+      return lines.first?["memory_mb"]?["activations"]?.double
+    }
+    let (kept, again) = (
+      try await activations(""), try await activations(" --gradient-checkpointing")
+    )
+    #expect(try #require(again) < #require(kept))
   }
 
   @Test func `shares of the time add up to one`() async throws {

@@ -9,11 +9,13 @@ extension Plan {
   ///   - precision: of the factors of products.
   ///   - tokens: of the whole micro-batch.
   ///   - asked: those whose log-probability is asked for.
+  ///   - recomputesLayers: whether layers are computed again for their gradients.
   public static func trainingNeeds(
-    _ shape: DecoderConfiguration, precision: Precision, tokens: Int, asked: Int
+    _ shape: DecoderConfiguration, precision: Precision, tokens: Int, asked: Int,
+    recomputesLayers: Bool
   ) -> [Need] {
     var memory = MemoryModel(shape: shape)
-    memory.precision = precision
+    (memory.precision, memory.recomputesLayers) = (precision, recomputesLayers)
     return [
       Need(name: "weights", bytes: memory.weights),
       Need(name: "optimizer", bytes: 2 * memory.learned),
