@@ -126,6 +126,21 @@ public struct AnswerComparison: Sendable, Hashable {
     }
   }
 
+  /// Whether a second answer excludes the first: both can be read, and they differ by more than rounding, a
+  /// unit or names of values.
+  public static func contradict(_ answer: String, _ other: String) -> Bool {
+    if isChoice(answer), isChoice(other) { return choice(in: answer) != choice(in: other) }
+    guard kind(of: answer) == .mathematics, kind(of: other) == .mathematics, !hasUnit(other),
+      let said = (try? Reading(answer, Meter()))?.expressions.first,
+      let stated = (try? Reading(other, Meter()))?.expressions.first,
+      Set(said.names).isSuperset(of: stated.names)
+    else { return false }
+    var rough = AnswerComparison()
+    rough.significantDigits = 2
+    return !rough.compare(gold: answer, answer: other).isEqual
+      && !rough.compare(gold: other, answer: answer).isEqual
+  }
+
   /// Whether a word such as `million` multiplies the number before it.
   public static func isScale(_ word: String) -> Bool { Units.scales[word] != nil }
 

@@ -134,7 +134,7 @@ struct ChoiceSentence {
     if lead == "with" {
       return before.dropLast().last.map { ChoiceWords.going.contains($0.lowered) } ?? false
     }
-    if ["is", "are"].contains(lead) {
+    if ["is", "are", "es", "est", "ist", "è"].contains(lead) {
       return tokens[clause.lowerBound..<place].contains {
         ChoiceWords.subjects.contains($0.lowered)
       }

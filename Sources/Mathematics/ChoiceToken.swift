@@ -72,10 +72,17 @@ struct ChoiceToken {
       let isJoint =
         "'’-".contains(characters[next]) && !isCommand && next + 1 < characters.count
         && isWordy(characters[next + 1])
-      guard isWordy(characters[next]) || isJoint else { break }
+      guard
+        isWordy(characters[next]) && isHan(characters[next]) == isHan(characters[start]) || isJoint
+      else { break }
       next += 1
     }
     return next
+  }
+
+  /// Whether it belongs to a script that writes words without spaces.
+  private static func isHan(_ character: Character) -> Bool {
+    character.unicodeScalars.first.map { $0.value > 0x2E80 } ?? false
   }
 
   private static func isWordy(_ character: Character) -> Bool {

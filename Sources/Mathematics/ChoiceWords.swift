@@ -17,7 +17,8 @@ enum ChoiceWords {
     "answer be option choice choose chose choosing chosen pick picked select selected "
       + "selecting with meant so thus hence therefore say probably definitely certainly its it's "
       + "guess think believe letter final mark prefer for still always correct ans clearly "
-      + "obviously surely right best 选 选择 故选 应选 因此选 所以选 答案是 答案为 所以答案是 正确答案是 正确答案为")
+      + "obviously surely right best 选 选择 故选 正确选项是 正确答案 选项 opción 应选 因此选 所以选 答案是 答案为 所以答案是 正确答案是 正确答案为"
+  )
 
   /// Words before `with` that make the letter after it the one that is chosen.
   static let going = set(
@@ -25,7 +26,8 @@ enum ChoiceWords {
 
   /// What a letter may be said to be.
   static let subjects = set(
-    "answer option choice correct best right it this that one letter")
+    "answer option choice correct best right it this that one letter "
+      + "respuesta opción réponse option antwort lösung risposta resposta")
 
   /// Words at the start of a sentence about all letters but some.
   static let quantifiers = set(

@@ -203,6 +203,16 @@ extension Expression {
     isWanted(self) || children.contains { $0.contains(where: isWanted) }
   }
 
+  /// The variables, unknown functions and texts in it, once for each place.
+  var names: [String] {
+    let own: [String] =
+      switch self {
+      case .symbol(let name), .text(let name), .application(let name, _): [name]
+      default: []
+      }
+    return own + children.flatMap(\.names)
+  }
+
   /// Whether no variable and no unknown function stands in it.
   var isConstant: Bool {
     !contains {

@@ -117,9 +117,11 @@ enum Wording {
     return lexemes
   }
 
-  /// The tokens with the sign that a word before a number stands for: `negative 5`, `7 minus 2`.
+  /// The tokens with the sign that a word before a number stands for: `negative 5`, `7 minus 2`; without
+  /// `≈` before all of them.
   static func signed(_ lexemes: [Lexeme]) -> [Lexeme] {
     var lexemes = lexemes
+    if lexemes.first?.token == .command("approx"), lexemes.count > 1 { lexemes.removeFirst() }
     for place in lexemes.indices.dropLast() {
       guard case .word(let word, _) = lexemes[place].token else { continue }
       guard case .number = lexemes[place + 1].token else { continue }

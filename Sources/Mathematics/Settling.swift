@@ -58,7 +58,8 @@ struct Settling {
     return [expression.choosingSigns(isUpper: true), expression.choosingSigns(isUpper: false)]
   }
 
-  /// A chain of equations: all members must be equal, the first may name them.
+  /// A chain of equations: all members must be equal, the first may name them. Where the last is a value,
+  /// formulas before it only say how it is found: `S = n(n+1)/2 = 5050`.
   private func chain(
     _ members: [Expression], _ relations: [Relation]
   ) throws(Unreadable) -> Expression {
@@ -76,7 +77,8 @@ struct Settling {
       let isIdentity = isNamed ? false : try isSame(exact[0], exact[1])
       return isIdentity ? exact[1] : .relation(exact, [.equal])
     }
-    let compared = exact[0].isName ? exact.dropFirst() : exact[...]
+    let valued = exact[0].isName ? Array(exact.dropFirst()) : exact
+    let compared = valued.last?.isConstant == true ? valued.filter(\.isConstant) : valued
     for (a, b) in zip(compared, compared.dropFirst()) {
       guard try values.areEqual(a, b) else {
         throw Unreadable("the members of a chain of equations are not equal")

@@ -16,12 +16,12 @@ extension ExtractionRule {
   ///
   /// - Parameters:
   ///   - text: what holds the answer.
-  ///   - agree: whether two answers say the same, so that stating the second takes nothing back.
+  ///   - contradict: whether a second answer excludes the first.
   /// - Throws: `Unparseable`, as `answer(in:isTrusted:)`, and where the next 400 bytes take the answer back,
   ///   or the text ends by stating another; after `####`, where the same paragraph does, or the next
   ///   begins by calling it wrong.
   package func markedAnswer(
-    in text: String, agree: @escaping (String, String) -> Bool = { _, _ in false }
+    in text: String, contradict: ((String, String) -> Bool)? = nil
   ) throws(Unparseable) -> String {
     let text = Self.said(in: text)
     let found = try place(in: text, isTrusted: false)
@@ -29,7 +29,9 @@ extension ExtractionRule {
     let after = text[found.endIndex...]
     let paragraph = after.first(of: "\n\n")?.lowerBound ?? text.endIndex
     let remarks = self == .hash ? after[..<paragraph] : after
-    if Retraction(of: answer, agree: agree).isMade(by: remarks) || Retraction.callsWrong(after) {
+    if Retraction(of: answer, contradict: contradict).isMade(by: remarks)
+      || Retraction.callsWrong(after)
+    {
       throw Unparseable("the answer by rule \(self) is taken back", isAbsent: true)
     }
     return answer

@@ -100,12 +100,16 @@ enum ProseWords {
   /// Words that may stand around those before another answer is stated.
   static let openers = secondThoughts.union(
     set("but oh well and so ah i'm am hold on second however though that"))
-  /// Words with which others' answers are reported.
-  static let reports = set(
-    "say says said claim claims claimed state states suggest suggests guess guessed thought gives "
-      + "would")
-  /// Words before an answer that is not the speaker's.
-  static let others = faults.union(set("a an another other alternative"))
+  /// Words after which a sentence says what follows from what it said before.
+  static let results = set("so but hence thus therefore")
+  /// Words that may stand before `answer` without changing of what it is the answer.
+  static let leads = openers.union(
+    set(
+      "the my our correct right final true real actual corrected updated revised new apologies bad "
+        + "mistake never mind let me correct fix that this it is myself edit update"))
+  /// Words between `answer` and what it plainly is.
+  static let equating = set(
+    "is are equal equals to should must be = : actually really therefore now")
   /// Words with which a courtesy begins.
   static let courtesies = set("hope sorry apologies thank thanks please know")
   /// Words that state an answer.

@@ -3,18 +3,16 @@ struct Retraction {
   /// How many bytes behind an answer, and before the end of the text, are read.
   private static let reach = 400
 
-  /// What the answer says.
-  private let said: Set<String>
   private let answer: String
-  /// Whether two answers say the same in other words.
-  private let agree: (String, String) -> Bool
+  /// Whether the second answer excludes the first.
+  private let contradict: (String, String) -> Bool
 
   /// - Parameters:
   ///   - answer: what may be taken back.
-  ///   - agree: whether two answers say the same in other words.
-  init(of answer: String, agree: @escaping (String, String) -> Bool = { _, _ in false }) {
-    said = Set(Self.values(in: ProseLexer.pieces(of: answer)[...]))
-    (self.answer, self.agree) = (answer, agree)
+  ///   - contradict: whether a second answer excludes the first; by the numbers in them where it is not
+  ///     given.
+  init(of answer: String, contradict: ((String, String) -> Bool)? = nil) {
+    (self.answer, self.contradict) = (answer, contradict ?? Self.haveOtherValues)
   }
 
   /// Whether a text takes back the answer before it: it calls it wrong at once, goes on with another one,
@@ -86,10 +84,12 @@ extension Retraction {
   }
 
   /// Whether a value is stated that is not the answer.
-  private func isOther(_ value: String?) -> Bool {
-    guard let value else { return false }
-    let values = Self.values(in: ProseLexer.pieces(of: value)[...])
-    return !values.isEmpty && said.isDisjoint(with: values) && !agree(answer, value)
+  private func isOther(_ value: String?) -> Bool { value.map { contradict(answer, $0) } ?? false }
+
+  private static func haveOtherValues(_ answer: String, _ other: String) -> Bool {
+    let values = values(in: ProseLexer.pieces(of: other)[...])
+    let said = Set(Self.values(in: ProseLexer.pieces(of: answer)[...]))
+    return !values.isEmpty && said.isDisjoint(with: values)
   }
 
   /// The numbers and formulas, or where there are none the single letters.
@@ -122,32 +122,33 @@ extension Retraction {
       .contains(String(word))
   }
 
-  /// The value that a sentence states as the answer and says nothing else of; `nil` where there is none,
-  /// or it is said by others, under a condition, or of a part of the answer.
+  /// The value that a sentence plainly states as the answer; `nil` where it says more: of whom, when, or
+  /// under what condition.
   private func conclusion(_ sentence: ArraySlice<ProsePiece>) -> String? {
-    guard let place = sentence.lastIndex(where: { $0.text == "answer" }) else { return nil }
-    let isSupposed = sentence[..<place].contains { ProseWords.conditions.contains($0.text) }
-    let start = sentence[..<place].lastIndex { ProseWords.conclusions.contains($0.text) }
-    let before = sentence[(start ?? sentence.startIndex)..<place]
-    let isElsewhere = before.contains {
-      $0.isValue || ProseWords.prepositions.contains($0.text)
-        || ProseWords.reports.contains($0.text) || ProseWords.others.contains($0.text)
-    }
-    if isSupposed || isElsewhere || before.lastClause.contains(where: \.isNegation) {
-      return nil
-    }
-    let verbs = sentence[(place + 1)...].prefix {
-      ProseWords.copulas.contains($0.text) || $0.text == ":" || $0.isAdverb
-    }
-    let run = sentence[verbs.endIndex...].drop { ProseWords.articles.contains($0.text) }
+    if sentence.contains(where: { ProseWords.conditions.contains($0.text) }) { return nil }
+    let start = sentence.lastIndex { ProseWords.results.contains($0.text) }
+    let clause = sentence[(start.map { $0 + 1 } ?? sentence.startIndex)...]
+    let rest = clause.drop { $0.isMark || ProseWords.leads.contains($0.text) }
+    guard rest.first?.text == "answer" else { return crowned(rest) }
+    let verbs = rest.dropFirst().prefix { ProseWords.equating.contains($0.text) }
+    let run = rest[verbs.endIndex...].drop { ProseWords.articles.contains($0.text) }
       .prefix(while: \.isMathematical)
-    let tail = sentence[run.endIndex...]
+    let tail = rest[run.endIndex...]
     let isNoun = tail.count == 1 && tail.first?.kind == .word
     let isContrast = tail.drop(while: \.isMark).first.map { ["not", "instead"].contains($0.text) }
-    guard !verbs.isEmpty, !run.isEmpty, tail.isEmpty || isNoun || isContrast == true else {
-      return nil
-    }
+    guard !verbs.isEmpty, tail.isEmpty || isNoun || isContrast == true else { return nil }
     return run.text.split(separator: "=").last.map(String.init)
+  }
+
+  /// The value of `48 is the correct answer`.
+  private func crowned(_ clause: ArraySlice<ProsePiece>) -> String? {
+    let run = clause.prefix(while: \.isMathematical)
+    let words = clause[run.endIndex...].map(\.text)
+    let isTitle = words.dropFirst().dropLast().allSatisfy { ProseWords.leads.contains($0) }
+    guard !run.isEmpty, words.count > 3, words.first == "is", words.last == "answer", isTitle,
+      words.contains(where: { ["correct", "right", "final", "actual"].contains($0) })
+    else { return nil }
+    return run.text
   }
 }
 

@@ -42,7 +42,8 @@ import Testing
     (.boxed, "\\boxed{5}. This answer is wrong."),
     (.boxed, "\\boxed{5}. So the answer is 5? No, the answer is 6. I hope this helps!"),
     (.boxed, "\\boxed{5}. So the total is 5 + 1. Thus the answer is $5 + 1 = 6$, not $5$."),
-    (.hash, "#### 5\n\nWait, that is wrong."),
+    (.hash, "#### 5\n\nWait, that is wrong."), (.boxed, "\\boxed{5}. So 6 is the correct answer."),
+    (.boxed, "\\boxed{5}. Never mind, the answer is 6."),
     (.boxed, "\\boxed{5}. Actually, 6, not 5."), (.boxed, "\\boxed{5}. It is actually 6."),
   ])
   func `a marked answer that is taken back is none`(rule: ExtractionRule, text: String) {
@@ -78,6 +79,14 @@ import Testing
     (.boxed, "\\boxed{5}. Take n = 0. Then the answer is 0. That matches."),
     (.boxed, "\\boxed{5}. A frequent wrong answer is 6."), (.boxed, "\\boxed{5}. Is the answer 6?"),
     (.boxed, "\\boxed{5}\n\nQuestion: What is 3+3?\nThe answer is 6."),
+    (.boxed, "\\boxed{5}. Without the rest the answer is 6."),
+    (.boxed, "\\boxed{5}. The answer has 2 digits."),
+    (.boxed, "\\boxed{5}. The naive answer is 6."),
+    (.boxed, "\\boxed{5}. Otherwise the answer would be 6."),
+    (.boxed, "\\boxed{5}. Before tax, the answer is 6."),
+    (.boxed, "\\boxed{5}. 6 is a wrong answer."),
+    (.boxed, "\\boxed{5}. The answer is roughly 6."),
+    (.boxed, "\\boxed{5}. The previous answer was 6."),
     (.boxed, "\\boxed{5}, no 6."), (.hash, "#### 5\n\nQ: 3+3?\nThe answer is 6"),
     (.boxed, "\\boxed{5}. Actually, 2^5 = 32."),
     (.boxed, "\\boxed{5}. That would be wrong if n = 1."),
@@ -86,10 +95,10 @@ import Testing
     #expect(try rule.markedAnswer(in: text) == "5")
   }
 
-  @Test func `the same answer in other words takes nothing back`() throws {
+  @Test func `who asks may say what excludes an answer`() throws {
     let text = "\\boxed{\\frac12}. So the answer is 0.5."
     #expect(throws: Unparseable.self) { try ExtractionRule.boxed.markedAnswer(in: text) }
-    let answer = try ExtractionRule.boxed.markedAnswer(in: text) { ($0, $1) == ("\\frac12", "0.5") }
+    let answer = try ExtractionRule.boxed.markedAnswer(in: text) { ($0, $1) != ("\\frac12", "0.5") }
     #expect(answer == "\\frac12")
   }
 }

@@ -132,6 +132,43 @@ import Verifiers
       ], "42")
   }
 
+  @Test func `the same in other words, or less exactly, takes nothing back`() async throws {
+    for (box, tail) in [
+      ("15", "The answer is **C**."), ("\\frac23", "The answer is approximately $0.67$."),
+      ("\\frac23", "So the final answer is 0.667."), ("12\\pi", "So the answer is 37.7."),
+      ("2000", "So the answer is 2 km."), ("42", "The answer is $P(7,2)$."),
+      ("42", "The answer is 42.0"), ("x = 3", "So the answer is 3."), ("3", "The answer is x = 3"),
+      ("12", "The answer is $a_4$."), ("250", "So the answer is \\$2.50."),
+    ] {
+      let text = "We find $\\boxed{\(box)}$. \(tail)"
+      #expect(try await score(text, box) == 1, "\(text)")
+    }
+  }
+
+  @Test func `another answer at the end takes the box back`() async throws {
+    for (box, tail) in [
+      ("42", "So the answer is $-42$."), ("\\frac23", "The answer is $\\frac{3}{2}$."),
+      ("2", "Therefore, the final answer is $\\frac{1}{2}$."),
+      ("5", "So the final answer is $5^2$."),
+      ("2n+1", "So the final answer is $2n-1$."), ("B", "The correct answer is C."),
+      ("42", "48 is the correct answer."), ("42", "Thus the answer is $42 + 6 = 48$."),
+    ] {
+      let text = "We find $\\boxed{\(box)}$. \(tail)"
+      #expect(try await score(text, box) != 1, "\(text)")
+    }
+  }
+
+  @Test func `formulas in a chain say how its value is found`() async throws {
+    try await expectRight(
+      [
+        "Thus $\\boxed{m+n=3+8=11}$.", "Thus $m+n = 3+8 = 11$.", "The answer is $m+n=3+8=11$.",
+        "$$\\boxed{S = \\frac{n(n+1)}{2} = 11}$$", "Thus $\\boxed{AB=AC=11}$",
+        "So the answer is $a_{10} = a_1+9d = 11$.", "\\boxed{\\approx 11}",
+      ], "11")
+    #expect(try await score("Thus $\\boxed{m+n=3+9=11}$.", "11") != 1)
+    #expect(try await score("Thus $\\boxed{V=\\pi r^2 h = 12\\pi}$.", "12\\pi") == 1)
+  }
+
   @Test func `a heading is no mark`() async throws {
     try await expectRight(
       [
@@ -148,7 +185,8 @@ import Verifiers
       "\\boxed{\\textbf{(D)}\\ \\text{neither}}",
       "\\boxed{\\textbf{(D)}\\ \\text{Not enough information}}", "**D) It does not change**",
       "The answer is D) It does not change.", "The answer is (D): not enough information.",
-      "所以选 D，不选 A。", "故选：D。A 错误。",
+      "所以选 D，不选 A。", "故选：D。A 错误。", "选D。", "正确选项是D。", "La respuesta es D.",
+      "La réponse est D.", "Die richtige Antwort ist D.",
     ] {
       #expect(try await score(text, "D") == 1, "\(text)")
     }

@@ -68,9 +68,7 @@ extension ExtractionRules {
 extension ExtractionRule {
   /// The answer that its mark stands around, where the text does not take it back.
   fileprivate func stated(in text: String) throws(Unparseable) -> String {
-    let answer = try markedAnswer(in: text) {
-      AnswerComparison().compare(gold: $0, answer: $1).isEqual
-    }
+    let answer = try markedAnswer(in: text, contradict: AnswerComparison.contradict)
     if self == .hash, Self.isHeading(answer, in: text) {
       throw Unparseable("#### is a heading", isAbsent: true)
     }
