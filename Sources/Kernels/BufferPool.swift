@@ -13,7 +13,8 @@ import Synchronization
   private static let smallest = 4096
   /// From here on memory comes from the system in pages of its own, and goes back there.
   private static let pageWise = 8192
-  private static let hugePage = 2 << 20
+  /// From here on it has huge pages of its own.
+  private static let ownPages = 2 * HugePages.pageSize
   /// What may lie idle beyond a peak of `peak` bytes.
   static func slack(peak: Int) -> Int { max(64 << 20, peak / 8) }
   private static let classes = 8 * 40
@@ -27,6 +28,8 @@ import Synchronization
     var (peak, recentPeak) = (0, 0)
   }
   private let state = Mutex(State())
+  /// The blocks that share huge pages.
+  private let small = HugePages()
 
   private init() { hone_tune_malloc() }
 
@@ -105,33 +108,23 @@ import Synchronization
   private static func classBytes(_ index: Int) -> Int { (index % 8 + 8) << (index / 8 + 9) }
 
   private static func allocate(_ bytes: Int, _ count: Int) -> UnsafeMutablePointer<Float> {
-    guard let memory = unsafe bytes < pageWise ? aligned_alloc(64, bytes) : pages(bytes) else {
-      preconditionFailure("out of memory: \(bytes) bytes")
-    }
+    let memory =
+      unsafe bytes < pageWise
+      ? aligned_alloc(64, bytes)
+      : bytes < ownPages ? shared.small.take(bytes) : HugePages.pages(bytes)
+    guard let memory = unsafe memory else { preconditionFailure("out of memory: \(bytes) bytes") }
     return unsafe memory.bindMemory(to: Float.self, capacity: count)
-  }
-
-  /// Pages from the system: huge ones where the block holds some, since thousands of small ones take
-  /// as long to be made as many a product.
-  private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    let isLarge = bytes >= 2 * hugePage
-    let wanted = isLarge ? bytes + hugePage : bytes
-    let memory = unsafe mmap(
-      nil, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let memory = unsafe memory, unsafe memory != MAP_FAILED else { return nil }
-    guard isLarge else { return unsafe memory }
-    // The block begins at a huge page; what lies before it and behind it goes back.
-    let start = unsafe memory.alignedUp(toMultipleOf: hugePage)
-    let (before, behind) = unsafe (start - memory, hugePage - (start - memory))
-    if before > 0 { unsafe munmap(memory, before) }
-    if behind > 0 { unsafe munmap(start + (bytes + 4095) / 4096 * 4096, behind / 4096 * 4096) }
-    unsafe madvise(start, bytes, MADV_HUGEPAGE)
-    return unsafe start
   }
 
   private static func release(_ address: UInt, _ bytes: Int) {
     guard let memory = unsafe UnsafeMutableRawPointer(bitPattern: address) else { return }
-    if bytes < pageWise { unsafe free(memory) } else { unsafe munmap(memory, bytes) }
+    if bytes < pageWise {
+      unsafe free(memory)
+    } else if bytes < ownPages {
+      unsafe shared.small.give(memory, bytes)
+    } else {
+      unsafe munmap(memory, bytes)
+    }
   }
 }
 
