@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import Models
 
 /// How many samples are decoded at once.
@@ -18,12 +19,18 @@ struct CacheRoom {
   /// - Parameters:
   ///   - most: the most samples, whatever their size.
   ///   - shape: the model's.
+  ///   - precision: of its products, and so of the weights that they read.
   ///   - cacheBytes: the processors' shared cache; 0 where it is not known.
-  init(most: Int, shape: DecoderConfiguration, cacheBytes: Int = Self.sharedCacheBytes) {
+  init(
+    most: Int, shape: DecoderConfiguration, precision: Precision = .float32,
+    cacheBytes: Int = Self.sharedCacheBytes
+  ) {
     self.most = max(1, most)
     context = shape.maxPositionEmbeddings
     blockBytes = KeyValueCache.blockSize(of: shape) * MemoryLayout<Float>.stride
-    room = cacheBytes / 2 - shape.parameterCount * MemoryLayout<Float>.stride
+    room =
+      cacheBytes / 2
+      - shape.parameterCount * (precision.byteCount ?? MemoryLayout<Float>.stride)
   }
 
   /// How many of some requests to decode at once: equally many in each turn.

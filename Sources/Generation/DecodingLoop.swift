@@ -31,6 +31,8 @@ struct DecodingLoop: @unchecked Sendable {
     var last: ReadPrefix?
     repeat {
       if !active.isEmpty { advance(&active) }
+      // The weights may have changed as soon as nobody waits.
+      if active.isEmpty { last = nil }
       let more = queue.available(capacity - active.count)
       if !more.isEmpty { active += admit(more, after: &last) }
     } while !active.isEmpty

@@ -24,7 +24,8 @@ public final class Engine: Sampler {
     // The thread holds the queue and the model, not the engine, which could never end otherwise.
     let loop = DecodingLoop(
       decoder: decoder, tokenizer: tokenizer,
-      room: CacheRoom(most: capacity, shape: decoder.configuration), queue: queue)
+      room: CacheRoom(
+        most: capacity, shape: decoder.configuration, precision: decoder.precision), queue: queue)
     let thread = Thread { loop.run() }
     thread.name = "hone.engine"
     thread.stackSize = 8 << 20

@@ -11,7 +11,8 @@ import Synchronization
   static let shared = BufferPool()
 
   private static let smallest = 4096
-  /// From here on memory comes from the system in pages of its own, and goes back there.
+  /// From here on memory comes from the system in pages, side by side with other blocks, and goes back
+  /// there.
   private static let pageWise = 8192
   /// From here on it has huge pages of its own.
   private static let ownPages = 2 * HugePages.pageSize

@@ -8,7 +8,7 @@ import Synchronization
 /// goes back to the system; its place is kept for the next block of its size.
 @safe final class HugePages: Sendable {
   static let pageSize = 2 << 20
-  private static let smallPage = 4096
+  private static let smallPage = max(4096, sysconf(Int32(_SC_PAGESIZE)))
   private static let regionSize = 64 << 20
 
   private struct State {

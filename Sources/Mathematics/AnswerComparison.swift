@@ -129,8 +129,10 @@ public struct AnswerComparison: Sendable, Hashable {
   /// Whether a second answer excludes the first: both can be read, and they differ by more than rounding, a
   /// unit or names of values.
   public static func contradict(_ answer: String, _ other: String) -> Bool {
-    if isChoice(answer), isChoice(other) { return choice(in: answer) != choice(in: other) }
-    guard kind(of: answer) == .mathematics, kind(of: other) == .mathematics, !hasUnit(other),
+    let isChosen = (isChoice(answer), isChoice(other))
+    if isChosen == (true, true) { return choice(in: answer) != choice(in: other) }
+    guard isChosen == (false, false), kind(of: answer) == .mathematics,
+      kind(of: other) == .mathematics, !hasUnit(other),
       let said = (try? Reading(answer, Meter()))?.expressions.first,
       let stated = (try? Reading(other, Meter()))?.expressions.first,
       Set(said.names).isSuperset(of: stated.names)
@@ -139,6 +141,17 @@ public struct AnswerComparison: Sendable, Hashable {
     rough.significantDigits = 2
     return !rough.compare(gold: answer, answer: other).isEqual
       && !rough.compare(gold: other, answer: answer).isEqual
+  }
+
+  /// Answers each once; what they cost together is what one comparison may cost.
+  public func distinct(_ answers: [String]) -> [String] {
+    let meter = Meter()
+    var distinct: [String] = []
+    for answer in answers where !distinct.contains(answer) {
+      let isKnown = distinct.contains { compare(gold: $0, answer: answer, meter).isEqual }
+      if !isKnown { distinct.append(answer) }
+    }
+    return distinct
   }
 
   /// Whether a word such as `million` multiplies the number before it.

@@ -58,8 +58,8 @@ struct Settling {
     return [expression.choosingSigns(isUpper: true), expression.choosingSigns(isUpper: false)]
   }
 
-  /// A chain of equations: all members must be equal, the first may name them. Where the last is a value,
-  /// formulas before it only say how it is found: `S = n(n+1)/2 = 5050`.
+  /// A chain of equations: all members must be equal, the first may name them. Where the last is a value
+  /// and the first names it, formulas between only say how it is found: `S = n(n+1)/2 = 5050`.
   private func chain(
     _ members: [Expression], _ relations: [Relation]
   ) throws(Unreadable) -> Expression {
@@ -78,7 +78,8 @@ struct Settling {
       return isIdentity ? exact[1] : .relation(exact, [.equal])
     }
     let valued = exact[0].isName ? Array(exact.dropFirst()) : exact
-    let compared = valued.last?.isConstant == true ? valued.filter(\.isConstant) : valued
+    let isFound = exact[0].namesValue && valued.last?.isConstant == true
+    let compared = isFound ? valued.filter(\.isConstant) : valued
     for (a, b) in zip(compared, compared.dropFirst()) {
       guard try values.areEqual(a, b) else {
         throw Unreadable("the members of a chain of equations are not equal")
@@ -95,6 +96,12 @@ extension Expression {
     let chosen = replacingChildren(children.map { $0.choosingSigns(isUpper: isUpper) })
     guard case .plusMinus(let value, let isFlipped) = chosen else { return chosen }
     return isUpper != isFlipped ? value : .negative(value)
+  }
+
+  /// Whether it is a name, or a sum of names: `m + n`.
+  fileprivate var namesValue: Bool {
+    if case .sum(let parts) = self { return parts.allSatisfy(\.isName) }
+    return isName
   }
 
   /// Whether it can name a value: letters, words and unknown functions, without numbers beside them.

@@ -66,7 +66,7 @@ private func fullStop(_ line: ArraySlice<UInt8>) -> Int? {
 
 extension ExtractionRule {
   /// What is said from the last statement on, or only what is said after it, where it is denied, asked
-  /// or taken back within the next 400 bytes.
+  /// or taken back: within the next 400 bytes, or by how the text ends.
   ///
   /// - Returns: `nil` where there is no statement.
   package static func fromStatement(in text: String) -> (rest: String, isTakenBack: Bool)? {
@@ -82,7 +82,7 @@ extension ExtractionRule {
     }
     if later.first == UInt8(ascii: "?") { return (String(decoding: later, as: UTF8.self), true) }
     let statement = String(decoding: line[..<stop], as: UTF8.self)
-    let isTakenBack = Retraction(of: statement).isMade(by: later)
+    let isTakenBack = Retraction(of: statement).isMade(by: text[stop...])
     return (String(decoding: isTakenBack ? later : rest, as: UTF8.self), isTakenBack)
   }
 

@@ -62,8 +62,6 @@ extension Recipe {
     return first != nil && first?.lora == nil ? .float32 : .auto
   }
 
-  /// The model, told how exactly its products are to take their factors.
-  ///
   /// How each stage holds the weights: as the model has them until a stage trains them.
   func weightTypes(in directory: URL) throws -> [NumberType] {
     let found = try Material.directory(model, directory)

@@ -96,6 +96,10 @@ struct Bench: AsyncParsableCommand {
   }
 
   private func session() throws -> BenchSession {
+    if precision == .int8, works.isEmpty || !Set(works).isDisjoint(with: [.sft, .dpo]) {
+      throw Refusal(
+        .usage, "--precision int8 is for sampling alone; name works such as decode and grpo")
+    }
     guard precision.isSupported else {
       throw Refusal(
         .usage,
@@ -103,7 +107,8 @@ struct Bench: AsyncParsableCommand {
           + "a lower instruction set was asked for; give --precision float32")
     }
     var session = BenchSession(
-      model: try BenchModel(configFile: model), meter: BenchMeter(repetitions: repetitions))
+      model: try BenchModel(configFile: model, length: length),
+      meter: BenchMeter(repetitions: repetitions))
     session.meter.isProfiled = profile
     (session.precision, session.batch, session.recipe) = (precision, batch, recipe)
     session.recomputesLayers = gradientCheckpointing

@@ -10,23 +10,25 @@ struct BenchModel {
   let configuration: DecoderConfiguration
 
   /// The shape of a `config.json`, or the built-in one.
-  init(configFile path: String?) throws {
+  /// - Parameter length: of the longest sequence that is measured.
+  init(configFile path: String?, length: Int = 0) throws {
+    let context = max(Self.context, length)
     guard let path else {
       name = "nano"
-      configuration = try Self.nano()
+      configuration = try Self.nano(context)
       return
     }
     let file = URL(filePath: path)
     name = file.deletingPathExtension().lastPathComponent
     // The work is the same for every model; a short context would cut it.
-    configuration = try DecoderConfiguration(contentsOf: file).withContext(atLeast: Self.context)
+    configuration = try DecoderConfiguration(contentsOf: file).withContext(atLeast: context)
   }
 
   /// Positions that every measured work has room in.
   private static let context = 1024
 
   /// Four layers of width 128 over 512 tokens, head and embedding apart: 0.9 million parameters.
-  private static func nano() throws -> DecoderConfiguration {
+  private static func nano(_ context: Int) throws -> DecoderConfiguration {
     var settings = DecoderSettings()
     settings.intermediateSize = 344
     settings.numKeyValueHeads = 4

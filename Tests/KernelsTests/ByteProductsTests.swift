@@ -65,8 +65,8 @@ import Testing
     let exact = Buffer(count: m * n)
     matmul(Matrix(Buffer(x), m, k), Matrix(Buffer(y), k, n), into: Matrix(exact, m, n))
     let found = product(Matrix(Buffer(x), m, k), Matrix(Buffer(y), k, n))
-    // Each factor is at most half a step of 1/127 off.
-    for i in 0..<m * n { #expect(abs(found[i] - exact[i]) < Float(k) / 127) }
+    // Each factor is at most half a step of 1/127 off, and the errors of 640 products cancel.
+    for i in 0..<m * n { #expect(abs(found[i] - exact[i]) < 0.3) }
     #expect(found != exact.floats)
   }
 

@@ -138,7 +138,8 @@ import Verifiers
       ("\\frac23", "So the final answer is 0.667."), ("12\\pi", "So the answer is 37.7."),
       ("2000", "So the answer is 2 km."), ("42", "The answer is $P(7,2)$."),
       ("42", "The answer is 42.0"), ("x = 3", "So the answer is 3."), ("3", "The answer is x = 3"),
-      ("12", "The answer is $a_4$."), ("250", "So the answer is \\$2.50."),
+      ("12", "The answer is $a_4$."), ("C", "So the correct answer is 12."),
+      ("250", "So the answer is \\$2.50."),
     ] {
       let text = "We find $\\boxed{\(box)}$. \(tail)"
       #expect(try await score(text, box) == 1, "\(text)")
@@ -166,6 +167,7 @@ import Verifiers
         "So the answer is $a_{10} = a_1+9d = 11$.", "\\boxed{\\approx 11}",
       ], "11")
     #expect(try await score("Thus $\\boxed{m+n=3+9=11}$.", "11") != 1)
+    #expect(try await score("Thus $\\boxed{x^2=2y=11}$.", "11") != 1)
     #expect(try await score("Thus $\\boxed{V=\\pi r^2 h = 12\\pi}$.", "12\\pi") == 1)
   }
 

@@ -7,20 +7,8 @@ public enum BoxPolicy: String, Sendable, Codable, CaseIterable {
   case last
   /// The last, where all boxes agree with it; else there is no answer.
   case allAgree = "all_agree"
-  /// All, as one list.
+  /// All, each answer once, as one list.
   case union
-
-  /// What boxes say, each once; of more than 50 only equal texts are taken together.
-  private static func distinct(_ boxes: [String]) -> [String] {
-    var distinct: [String] = []
-    for box in boxes where !distinct.contains(box) {
-      let isKnown = distinct.prefix(50).contains {
-        AnswerComparison().compare(gold: $0, answer: box).isEqual
-      }
-      if !isKnown { distinct.append(box) }
-    }
-    return distinct
-  }
 
   /// The answer in a text, each box read by `reading`.
   ///
@@ -40,7 +28,7 @@ public enum BoxPolicy: String, Sendable, Codable, CaseIterable {
       let isOne = boxes.allSatisfy { AnswerComparison().compare(gold: last, answer: $0).isEqual }
       if isOne { return last }
       throw Unparseable("the boxes do not agree")
-    case .union: return Self.distinct(boxes).joined(separator: ", ")
+    case .union: return AnswerComparison().distinct(boxes).joined(separator: ", ")
     }
   }
 }

@@ -49,7 +49,7 @@ extension Planner {
     let count = evaluations(stage.checkpointing, steps: steps, measured != nil)
     let measuring = Double(count) * (measured.map { seconds(of: $0, speed) } ?? 0)
     let annotations =
-      (reference ? 1.0 / 3 : 0) + (stage.readsBeforeUpdates ? 1.0 / 3 : 0)
+      (reference ? 1.0 / 3 : 0) + (stage.readsBeforeUpdates(in: precision) ? 1.0 / 3 : 0)
       + share(ofCritic: stage.critic)
     return Plan.Leg(
       name: entry.name, kind: entry.kind, steps: steps, trainable: memory.trainable,

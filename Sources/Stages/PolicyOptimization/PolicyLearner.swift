@@ -37,7 +37,9 @@ struct PolicyLearner {
     let samples = policySamples(
       round.admitted, credit,
       masksTruncated: stage.maskTruncatedCompletions && stage.rewardKL == nil && critic == nil)
-    if stage.readsBeforeUpdates { round.annotate(samples, \.old, logProbs(samples, session.model)) }
+    if stage.readsBeforeUpdates(in: session.model.precision) {
+      round.annotate(samples, \.old, logProbs(samples, session.model))
+    }
     if let reference { round.annotate(samples, \.reference, logProbs(samples, reference.model)) }
     if let critic { round.annotate(samples, \.values, critic.values(samples)) }
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Generation
+import Kernels
 import Models
 import Objectives
 import Recipes
@@ -28,9 +29,10 @@ extension PolicyOptimization {
 
   /// Whether a round's updates need log-probabilities read before the first of them: the policy moves
   /// between them, its adapters drop a part in training that they did not drop in sampling, or it
-  /// sampled in another precision.
-  var readsBeforeUpdates: Bool {
-    stepsPerRound > 1 || (lora?.loraDropout ?? 0) > 0 || rolloutPrecision != nil
+  /// sampled in another precision than the model's.
+  func readsBeforeUpdates(in precision: Precision) -> Bool {
+    stepsPerRound > 1 || (lora?.loraDropout ?? 0) > 0
+      || (rolloutPrecision ?? precision) != precision
   }
 
   /// Optimizer steps for so many problems.
