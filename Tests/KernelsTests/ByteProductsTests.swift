@@ -3,14 +3,6 @@ import Testing
 @testable import Kernels
 
 @Suite(.enabled(if: Precision.int8.isSupported)) struct ByteProductsTests {
-  private func numbers(_ count: Int, _ salt: Int) -> [Float] {
-    (0..<count).map { Float((($0 + salt) &* 7919 &+ salt) % 2003) / 1001 - 1 }
-  }
-
-  private func transposed(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-    (0..<rows * columns).map { x[$0 % rows * columns + $0 / rows] }
-  }
-
   /// A vector in chunks of 320, each as whole numbers times its scale.
   private func rounded(_ x: [Float]) -> [Double] {
     stride(from: 0, to: x.count, by: 320).flatMap { start in
@@ -43,12 +35,7 @@ import Testing
     let (m, n, k) = shape
     let (x, y) = (numbers(m * k, 1), numbers(k * n, 2))
     let expected = naive(x, y, m, n, k)
-    let lefts = [
-      Matrix(Buffer(x), m, k), Matrix(Buffer(transposed(x, m, k)), k, m).transposed,
-    ]
-    let rights = [
-      Matrix(Buffer(y), k, n), Matrix(Buffer(transposed(y, k, n)), n, k).transposed,
-    ]
+    let (lefts, rights) = (layouts(x, m, k), layouts(y, k, n))
     for left in lefts {
       for right in rights {
         let c = Buffer(zeros: m * n)

@@ -2,10 +2,6 @@ import Testing
 
 @testable import Kernels
 
-private func numbers(_ count: Int, _ salt: Int) -> [Float] {
-  (0..<count).map { Float((($0 + salt) &* 7919 &+ salt) % 2003) / 1001 - 1 }
-}
-
 extension HalfType {
   /// The definition, by the standard library.
   fileprivate func float(_ bits: UInt16) -> Float {

@@ -2,19 +2,11 @@ import Testing
 
 @testable import Kernels
 
-private func numbers(_ count: Int, _ salt: Int) -> [Float] {
-  (0..<count).map { Float((($0 + salt) &* 7919 &+ salt) % 2003) / 1001 - 1 }
-}
-
 /// The definition, with the order of the sums that the kernels promise.
 private func naive(_ a: [Float], _ b: [Float], _ m: Int, _ n: Int, _ k: Int) -> [Double] {
   (0..<m * n).map { at in
     (0..<k).reduce(0) { $0 + Double(a[at / n * k + $1]) * Double(b[$1 * n + at % n]) }
   }
-}
-
-private func transposed(_ x: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-  (0..<rows * columns).map { x[$0 % rows * columns + $0 / rows] }
 }
 
 private func rounded(_ x: Float) -> Float {
@@ -40,12 +32,7 @@ extension Float {
     let (m, n, k) = shape
     let (x, y) = (numbers(m * k, 1), numbers(k * n, 2))
     let expected = naive(x, y, m, n, k)
-    let lefts = [
-      Matrix(Buffer(x), m, k), Matrix(Buffer(transposed(x, m, k)), k, m).transposed,
-    ]
-    let rights = [
-      Matrix(Buffer(y), k, n), Matrix(Buffer(transposed(y, k, n)), n, k).transposed,
-    ]
+    let (lefts, rights) = (layouts(x, m, k), layouts(y, k, n))
     for left in lefts {
       for right in rights {
         let c = Buffer(zeros: m * n)
@@ -73,12 +60,7 @@ extension Float {
     let (m, n, k) = shape
     let (x, y) = (numbers(m * k, 1), numbers(k * n, 2))
     let expected = naive(x.map(rounded), y.map(rounded), m, n, k)
-    let lefts = [
-      Matrix(Buffer(x), m, k), Matrix(Buffer(transposed(x, m, k)), k, m).transposed,
-    ]
-    let rights = [
-      Matrix(Buffer(y), k, n), Matrix(Buffer(transposed(y, k, n)), n, k).transposed,
-    ]
+    let (lefts, rights) = (layouts(x, m, k), layouts(y, k, n))
     let halves = Halves(bits: y.map { $0.bits(as: .bfloat16) }, type: .bfloat16)
     for left in lefts {
       for right in rights {
