@@ -64,7 +64,9 @@ typedef struct {
 typedef struct {
   hone_tile rows, columns;
   void (*pair_neighbours)(const float *, int64_t count, uint32_t *);
-  void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *);
+  /// `panel` words from one panel of 32 columns to the next.
+  void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *,
+                    int64_t panel);
   double (*spin)(int64_t rounds, float *left);
 } hone_pair_kernels;
 

@@ -1,84 +1,11 @@
-// Packed matrix products: blocking, packing and threads. The arithmetic is in `tile`.
-#include "kernels.h"
+// Matrix products: blocking and threads. The arithmetic is in `tile`, packing in `packing.c`.
+#include "panels.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 // Every kernel's rows divide STRIP. Rows that are at most NEAR numbers apart are read where they
 // stand; those farther apart compete for the same places in the cache.
 enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192 };
-
-static int64_t min64(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t round_up(int64_t x, int64_t to) { return (x + to - 1) / to * to; }
-
-int64_t hone_packed_size(int64_t k, int64_t n) { return k * round_up(n, HONE_PANEL); }
-
-// A pair of bfloat16, and four bytes, take the place of one float.
-static int64_t size_of(int type) { return type == HONE_BFLOAT16 || type == HONE_FLOAT16 ? 2 : 4; }
-// Steps of a chunk of depth `k`, and of all chunks up to `start`, where one begins.
-static int64_t steps_of(int type, int64_t k) {
-  if (type == HONE_BYTES) return HONE_BYTE_HEADER + (k + 3) / 4;
-  return type == HONE_PAIRS ? (k + 1) / 2 : k;
-}
-static int64_t steps_before(int type, int64_t start) {
-  return start / HONE_K_CHUNK * steps_of(type, HONE_K_CHUNK);
-}
-int64_t hone_bytes_size(int64_t k, int64_t n) {
-  int64_t whole = k / HONE_K_CHUNK * HONE_K_CHUNK;
-  int64_t rest = k > whole ? steps_of(HONE_BYTES, k - whole) : 0;
-  return (steps_before(HONE_BYTES, whole) + rest) * round_up(n, HONE_PANEL);
-}
-static const void *at(const void *numbers, int type, int64_t index) {
-  return (const char *)numbers + index * size_of(type);
-}
-
-// Packs columns [first, first + columns) of rows [0, k) into panels of `[k, 32]`, zeros beside them.
-#define PACK(name, number, transpose)                                                         \
-  static void name(const number *b, int64_t row_stride, int64_t column_stride, int64_t k,     \
-                   int64_t first, int64_t columns, number *packed) {                          \
-    for (int64_t j0 = 0; j0 < columns; j0 += HONE_PANEL) {                                    \
-      int64_t width = min64(HONE_PANEL, columns - j0);                                        \
-      const number *from = b + (first + j0) * column_stride;                                  \
-      number *panel = packed + j0 * k;                                                        \
-      if (column_stride == 1) {                                                               \
-        for (int64_t i = 0; i < k; i++, from += row_stride, panel += HONE_PANEL) {            \
-          if (width == HONE_PANEL) {                                                          \
-            memcpy(panel, from, HONE_PANEL * sizeof(number));                                 \
-          } else {                                                                            \
-            memset(panel, 0, HONE_PANEL * sizeof(number));                                    \
-            memcpy(panel, from, (size_t)width * sizeof(number));                              \
-          }                                                                                   \
-        }                                                                                     \
-      } else {                                                                                \
-        transpose(from, row_stride, column_stride, k, width, panel);                          \
-      }                                                                                       \
-    }                                                                                         \
-  }
-
-static void transpose_halves(const uint16_t *from, int64_t row_stride, int64_t column_stride,
-                             int64_t k, int64_t width, uint16_t *panel) {
-  for (int64_t i0 = 0; i0 < k; i0 += 32)
-    for (int64_t j = 0; j < HONE_PANEL; j++)
-      for (int64_t i = i0; i < min64(i0 + 32, k); i++)
-        panel[i * HONE_PANEL + j] = j < width ? from[i * row_stride + j * column_stride] : 0;
-}
-static void transpose_floats(const float *from, int64_t row_stride, int64_t column_stride,
-                             int64_t k, int64_t width, float *panel) {
-  (void)row_stride;  // 1: the only layout that is not row-major
-  hone_kernels()->transpose(from, column_stride, k, width, panel);
-}
-PACK(pack_floats, float, transpose_floats)
-PACK(pack_halves, uint16_t, transpose_halves)
-#undef PACK
-
-static void pack_panels(const void *b, int type, int64_t row_stride, int64_t column_stride,
-                        int64_t k, int64_t first, int64_t columns, void *packed) {
-  if (type == HONE_FLOAT32) {
-    pack_floats(b, row_stride, column_stride, k, first, columns, packed);
-  } else {
-    pack_halves(b, row_stride, column_stride, k, first, columns, packed);
-  }
-}
 
 typedef struct {
   const float *a;
@@ -134,18 +61,8 @@ static left_side pair_left(const chunk *it, const float *a) {
   }
   for (int64_t i = 0; i < it->depth; i += 2)
     kernels->pair_rows(a + i * p->a_column, i + 1 < it->depth ? a + (i + 1) * p->a_column : 0,
-                       it->rows, pairs + i / 2 * it->rows);
+                       it->rows, pairs + i / 2 * it->rows, HONE_PANEL);
   return (left_side){it->strips, it->rows, STRIP};
-}
-
-// Numbers `stride` apart as bytes.
-static void quantize(const float *x, int64_t stride, int64_t count, uint32_t *words) {
-  float gathered[HONE_K_CHUNK];
-  if (stride != 1) {
-    for (int64_t i = 0; i < count; i++) gathered[i] = x[i * stride];
-    x = gathered;
-  }
-  hone_bytes()->quantize(x, count, words);
 }
 
 // Rows rounded to bytes: `[rows, steps]`.
@@ -153,7 +70,7 @@ static left_side byte_left(const chunk *it, const float *a) {
   const product *p = it->p;
   int64_t steps = steps_of(HONE_BYTES, it->depth);
   for (int64_t r = 0; r < it->rows; r++)
-    quantize(a + r * p->a_row, p->a_column, it->depth, (uint32_t *)it->strips + r * steps);
+    hone_quantize(a + r * p->a_row, p->a_column, it->depth, (uint32_t *)it->strips + r * steps);
   return (left_side){it->strips, steps, 0};
 }
 
@@ -203,7 +120,7 @@ static void multiply_unpacked(const chunk *it, left_side left) {
     multiply(it, left, (hone_right){at(b, p->type, it->column), p->b_row, HONE_PANEL}, 0, first);
   for (; first < it->columns; first += HONE_PANEL) {
     int64_t columns = min64(HONE_PANEL, it->columns - first);
-    pack_panels(b, p->type, p->b_row, p->b_column, it->depth, it->column + first, columns, panel);
+    hone_pack_panels(b, p->type, p->b_row, p->b_column, it->depth, it->column + first, columns, panel);
     multiply(it, left, (hone_right){panel, HONE_PANEL, 0}, first, columns);
   }
 }
@@ -297,89 +214,4 @@ void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, co
                .a_column = a_column_stride, .b_row = b_row_stride, .b_column = b_column_stride,
                .ldc = ldc, .m = m, .n = n, .k = k, .accumulate = accumulate};
   run(&p);
-}
-
-typedef struct {
-  const void *b;
-  int type;
-  int64_t row_stride, column_stride, k, n, panels;
-  void *packed;
-} packing;
-
-static void pack_indexed(void *context, int64_t index) {
-  const packing *p = context;
-  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
-  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk);
-  int64_t place = chunk * round_up(p->n, HONE_PANEL) + column * depth;
-  pack_panels(at(p->b, p->type, chunk * p->row_stride), p->type, p->row_stride, p->column_stride,
-              depth, column, min64(HONE_PANEL, p->n - column),
-              (char *)p->packed + place * size_of(p->type));
-}
-
-void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
-               int64_t n, void *packed) {
-  packing p = {b, type, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL, packed};
-  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_indexed);
-}
-
-// One panel of one chunk: two rows of `b` at a time, or two neighbours of a column.
-static void pack_pairs_indexed(void *context, int64_t index) {
-  const packing *p = context;
-  const hone_pair_kernels *kernels = hone_pairs();
-  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
-  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk), pairs = (depth + 1) / 2;
-  int64_t width = min64(HONE_PANEL, p->n - column);
-  const float *from = (const float *)p->b + chunk * p->row_stride + column * p->column_stride;
-  uint32_t *panel = (uint32_t *)p->packed + chunk / 2 * round_up(p->n, HONE_PANEL) + column * pairs;
-  if (width < HONE_PANEL) memset(panel, 0, (size_t)(pairs * HONE_PANEL) * sizeof *panel);
-  if (p->column_stride == 1) {
-    for (int64_t i = 0; i < depth; i += 2) {
-      const float *row = from + i * p->row_stride;
-      kernels->pair_rows(row, i + 1 < depth ? row + p->row_stride : 0, width,
-                         panel + i / 2 * HONE_PANEL);
-    }
-    return;
-  }
-  // As pairs a column is half as long; then it is turned like floats.
-  uint32_t columns[HONE_PANEL * HONE_K_CHUNK / 2];
-  for (int64_t j = 0; j < width; j++)
-    kernels->pair_neighbours(from + j * p->column_stride, depth, columns + j * pairs);
-  hone_kernels()->transpose((const float *)columns, pairs, pairs, width, (float *)panel);
-}
-
-void hone_pack_pairs(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
-                     int64_t n, void *packed) {
-  packing p = {b, HONE_PAIRS, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
-               packed};
-  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_pairs_indexed);
-}
-
-// One panel of one chunk, column by column; the left side's bytes are 128 too large.
-static void pack_bytes_indexed(void *context, int64_t index) {
-  const packing *p = context;
-  int64_t chunk = index / p->panels * HONE_K_CHUNK, column = index % p->panels * HONE_PANEL;
-  int64_t depth = min64(HONE_K_CHUNK, p->k - chunk), steps = steps_of(HONE_BYTES, depth);
-  int64_t width = min64(HONE_PANEL, p->n - column);
-  const float *from = (const float *)p->b + chunk * p->row_stride + column * p->column_stride;
-  uint32_t *panel = (uint32_t *)p->packed +
-                    steps_before(HONE_BYTES, chunk) * round_up(p->n, HONE_PANEL) + column * steps;
-  if (width < HONE_PANEL) memset(panel, 0, (size_t)(steps * HONE_PANEL) * sizeof *panel);
-  uint32_t words[HONE_BYTE_HEADER + HONE_K_CHUNK / 4];
-  for (int64_t j = 0; j < width; j++) {
-    quantize(from + j * p->column_stride, p->row_stride, depth, words);
-    int32_t sum = 0;
-    for (int64_t i = HONE_BYTE_HEADER; i < steps; i++) {
-      words[i] ^= 0x80808080;  // 128 for 0 becomes 0 for 0
-      for (int shift = 0; shift < 32; shift += 8) sum += (int8_t)(words[i] >> shift);
-    }
-    words[1] = (uint32_t)(128 * sum);
-    for (int64_t i = 0; i < steps; i++) panel[i * HONE_PANEL + j] = words[i];
-  }
-}
-
-void hone_pack_bytes(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
-                     int64_t n, void *packed) {
-  packing p = {b, HONE_BYTES, row_stride, column_stride, k, n, (n + HONE_PANEL - 1) / HONE_PANEL,
-               packed};
-  hone_parallel((k + HONE_K_CHUNK - 1) / HONE_K_CHUNK * p.panels, &p, pack_bytes_indexed);
 }

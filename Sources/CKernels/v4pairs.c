@@ -23,32 +23,55 @@ INLINE ilanes rounded(lanes low, lanes high) {
   return (ilanes)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
 }
 
-// Numbers side by side become pairs: (0, 1), (2, 3), …; the last of an odd count is paired with 0.
-static void pair_neighbours(const float *x, int64_t count, uint32_t *pairs) {
-  for (int64_t i = 0; i < count; i += 2 * LANES) {
-    int64_t left = count - i;
-    lanes low = left >= LANES ? load(x + i) : load_part(x + i, left);
-    lanes high = left >= 2 * LANES ? load(x + i + LANES)
-                 : left > LANES    ? load_part(x + i + LANES, left - LANES)
-                                   : splat(0);
-    ilanes both = rounded(low, high);
-    int64_t whole = (left + 1) / 2;
-    memcpy(pairs + i / 2, &both, (size_t)(whole < LANES ? whole : LANES) * sizeof *pairs);
+INLINE void store_pairs(uint32_t *pairs, ilanes x, int64_t count) {
+  if (count >= LANES) {
+    store((float *)pairs, (lanes)x);
+  } else if (count > 0) {
+    store_part((float *)pairs, (lanes)x, count);
   }
 }
+INLINE lanes load_most(const float *x, int64_t count) {
+  return count >= LANES ? load(x) : count > 0 ? load_part(x, count) : splat(0);
+}
 
-// Two rows become one of pairs, column by column; without a second row, pairs with 0.
-static void pair_rows(const float *first, const float *second, int64_t count, uint32_t *pairs) {
-  for (int64_t i = 0; i < count; i += LANES) {
-    int64_t left = count - i;
-    lanes a = left >= LANES ? load(first + i) : load_part(first + i, left);
-    lanes b = !second ? splat(0) : left >= LANES ? load(second + i) : load_part(second + i, left);
-    // The upper half of a rounded float, shifted into its place in the pair.
-    ulanes low = (ulanes)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)a));
-    ulanes high = (ulanes)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)b));
-    ulanes both = low | high << 16;
-    memcpy(pairs + i, &both, (size_t)(left < LANES ? left : LANES) * sizeof *pairs);
-  }
+// Numbers side by side become pairs: (0, 1), (2, 3), …; the last of an odd count is paired with 0.
+static void pair_neighbours(const float *x, int64_t count, uint32_t *pairs) {
+  int64_t i = 0;
+  for (; count - i >= 2 * LANES; i += 2 * LANES)
+    store_pairs(pairs + i / 2, rounded(load(x + i), load(x + i + LANES)), LANES);
+  int64_t left = count - i;
+  store_pairs(pairs + i / 2,
+              rounded(load_most(x + i, left), load_most(x + i + LANES, left - LANES)),
+              (left + 1) / 2);
+}
+
+// Sixteen columns of two rows.
+INLINE ilanes paired(lanes first, lanes second) {
+  const __m512i order = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24,
+                                         8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+  return (ilanes)_mm512_permutexvar_epi16(order, (__m512i)rounded(first, second));
+}
+
+// How far ahead numbers are asked for: often some rows.
+enum { NUMBERS_AHEAD = 1024 };
+
+// Two rows become one of pairs, column by column, `panel` words from panel to panel; without a second
+// row, pairs with 0.
+static void pair_rows(const float *first, const float *second, int64_t count, uint32_t *pairs,
+                      int64_t panel) {
+  int64_t i = 0;
+  for (; second && count - i >= HONE_PANEL; i += HONE_PANEL, pairs += panel)
+    for (int64_t j = i; j < i + HONE_PANEL; j += LANES) {
+      __builtin_prefetch(first + j + NUMBERS_AHEAD);
+      __builtin_prefetch(second + j + NUMBERS_AHEAD);
+      store_pairs(pairs + j - i, paired(load(first + j), load(second + j)), LANES);
+    }
+  for (; i < count; i += HONE_PANEL, pairs += panel)
+    for (int64_t j = i; j < i + HONE_PANEL; j += LANES)
+      store_pairs(pairs + j - i,
+                  paired(load_most(first + j, count - j),
+                         second ? load_most(second + j, count - j) : splat(0)),
+                  count - j);
 }
 
 const hone_pair_kernels hone_pair_kernels_v4 = {
