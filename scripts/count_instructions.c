@@ -24,19 +24,25 @@ static float *room(void) {
 }
 
 COUNTED(pack) { hone_pack(b, HONE_FLOAT32, 1, INNER, INNER, COLUMNS, f); }
-COUNTED(product) {
-  hone_gemm_packed(a, INNER, 1, f, HONE_FLOAT32, c, COLUMNS, ROWS, COLUMNS, INNER, false);
+static void multiply(hone_product product) {
+  product.a = a;
+  product.c = c;
+  product.ldc = product.n = COLUMNS;
+  product.k = INNER;
+  hone_multiply(&product, 1);
 }
-COUNTED(product_of_one_row) {
-  hone_gemm_packed(a, INNER, 1, f, HONE_FLOAT32, c, COLUMNS, 1, COLUMNS, INNER, false);
+static hone_product packed(int64_t rows) {
+  return (hone_product){.a_row = INNER, .a_column = 1, .b = f, .is_packed = true, .m = rows};
 }
-COUNTED(product_packed_on_the_fly) {
-  hone_gemm(a, INNER, 1, b, HONE_FLOAT32, COLUMNS, 1, c, COLUMNS, ROWS, COLUMNS, INNER, false);
+static hone_product unpacked(int64_t a_row, int64_t a_column) {
+  return (hone_product){
+      .a_row = a_row, .a_column = a_column, .b = b, .b_row = COLUMNS, .b_column = 1, .m = ROWS};
 }
+COUNTED(product) { multiply(packed(ROWS)); }
+COUNTED(product_of_one_row) { multiply(packed(1)); }
+COUNTED(product_packed_on_the_fly) { multiply(unpacked(INNER, 1)); }
 // As for the gradient of a weight: the left side is column-major.
-COUNTED(product_of_columns) {
-  hone_gemm(a, 1, ROWS, b, HONE_FLOAT32, COLUMNS, 1, c, COLUMNS, ROWS, COLUMNS, INNER, true);
-}
+COUNTED(product_of_columns) { multiply(unpacked(1, ROWS)); }
 
 static const hone_attention_shape shape = {.head = HEAD, .scale = 0.144f};
 static hone_attention_rows rows(void) {

@@ -7,15 +7,11 @@
 // stand; those farther apart compete for the same places in the cache.
 enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192 };
 
+// How a product is cut, and those that are added to it.
 typedef struct {
-  const float *a;
-  const void *b, *packed;
-  int type;
-  float *c;
-  int64_t a_row, a_column, b_row, b_column, ldc, m, n, k;
-  int64_t block_rows, block_columns, column_blocks;
-  bool accumulate;
-} product;
+  const hone_product *p;
+  int64_t terms, block_rows, block_columns, column_blocks, blocks;
+} job;
 
 // Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, STRIP]`.
 static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int64_t k,
@@ -35,7 +31,7 @@ static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int
 
 // What one thread multiplies at a time: some rows and columns, a chunk along k.
 typedef struct {
-  const product *p;
+  const hone_product *p;
   int64_t row, column, rows, columns, start, depth;
   float *strips;  // room for a left side that is not read in place
 } chunk;
@@ -50,7 +46,7 @@ typedef struct {
 // Rows rounded to pairs along k: `[rows, depth / 2]`, or, where they were side by side,
 // `[depth / 2, rows]`.
 static left_side pair_left(const chunk *it, const float *a) {
-  const product *p = it->p;
+  const hone_product *p = it->p;
   const hone_pair_kernels *kernels = hone_pairs();
   uint32_t *pairs = (uint32_t *)it->strips;
   int64_t steps = steps_of(HONE_PAIRS, it->depth);
@@ -67,7 +63,7 @@ static left_side pair_left(const chunk *it, const float *a) {
 
 // Rows rounded to bytes: `[rows, steps]`.
 static left_side byte_left(const chunk *it, const float *a) {
-  const product *p = it->p;
+  const hone_product *p = it->p;
   int64_t steps = steps_of(HONE_BYTES, it->depth);
   for (int64_t r = 0; r < it->rows; r++)
     hone_quantize(a + r * p->a_row, p->a_column, it->depth, (uint32_t *)it->strips + r * steps);
@@ -75,7 +71,7 @@ static left_side byte_left(const chunk *it, const float *a) {
 }
 
 static left_side read_left(const chunk *it) {
-  const product *p = it->p;
+  const hone_product *p = it->p;
   const float *a = p->a + it->row * p->a_row + it->start * p->a_column;
   if (p->type == HONE_BYTES) return byte_left(it, a);
   if (p->type == HONE_PAIRS) return pair_left(it, a);
@@ -88,8 +84,8 @@ static left_side read_left(const chunk *it) {
 // Multiplies the left side by `columns` columns from column `first` of the chunk's on.
 static void multiply(const chunk *it, left_side left, hone_right b, int64_t first,
                      int64_t columns) {
-  const product *p = it->p;
-  bool is_pairs = p->type == HONE_PAIRS, accumulate = p->accumulate || it->start > 0;
+  const hone_product *p = it->p;
+  bool is_pairs = p->type == HONE_PAIRS, accumulate = p->accumulate || p->is_added || it->start > 0;
   int64_t steps = steps_of(p->type, it->depth);
   float *c = p->c + it->row * p->ldc + it->column + first;
   if (!left.strip) {
@@ -105,14 +101,14 @@ static void multiply(const chunk *it, left_side left, hone_right b, int64_t firs
          steps, accumulate);
 }
 
-static bool reads_right_in_place(const product *p) {
-  return !p->packed && p->type == HONE_FLOAT32 && p->b_column == 1 && p->b_row <= NEAR;
+static bool reads_right_in_place(const hone_product *p) {
+  return !p->is_packed && p->type == HONE_FLOAT32 && p->b_column == 1 && p->b_row <= NEAR;
 }
 
 // Whole vectors of columns are read where they stand if they are near; what is left is packed, panel
 // by panel.
 static void multiply_unpacked(const chunk *it, left_side left) {
-  const product *p = it->p;
+  const hone_product *p = it->p;
   const void *b = at(p->b, p->type, it->start * p->b_row);
   _Alignas(64) float panel[HONE_K_CHUNK * HONE_PANEL];
   int64_t first = reads_right_in_place(p) ? it->columns / VECTOR * VECTOR : 0;
@@ -127,20 +123,21 @@ static void multiply_unpacked(const chunk *it, left_side left) {
 
 // Packed layout: chunks of 320 along k; in a chunk, panels of [chunk, 32].
 static hone_right packed_right(const chunk *it) {
-  const product *p = it->p;
+  const hone_product *p = it->p;
   int64_t steps = steps_of(p->type, it->depth), padded = round_up(p->n, HONE_PANEL);
   int64_t place = steps_before(p->type, it->start) * padded + it->column * steps;
-  return (hone_right){at(p->packed, p->type, place), HONE_PANEL, steps * HONE_PANEL};
+  return (hone_right){at(p->b, p->type, place), HONE_PANEL, steps * HONE_PANEL};
 }
 
-static void run_block(const product *p, int64_t row, int64_t column, float *strips) {
+static void run_block(const job *j, const hone_product *p, int64_t row, int64_t column,
+                      float *strips) {
   chunk it = {.p = p, .row = row, .column = column, .strips = strips,
-              .rows = min64(p->block_rows, p->m - row),
-              .columns = min64(p->block_columns, p->n - column)};
+              .rows = min64(j->block_rows, p->m - row),
+              .columns = min64(j->block_columns, p->n - column)};
   for (; it.start < p->k; it.start += HONE_K_CHUNK) {
     it.depth = min64(HONE_K_CHUNK, p->k - it.start);
     left_side left = read_left(&it);
-    if (p->packed) {
+    if (p->is_packed) {
       multiply(&it, left, packed_right(&it), 0, it.columns);
     } else {
       multiply_unpacked(&it, left);
@@ -149,17 +146,19 @@ static void run_block(const product *p, int64_t row, int64_t column, float *stri
 }
 
 static void run_indexed(void *context, int64_t index) {
-  const product *p = context;
-  int64_t row = index / p->column_blocks * p->block_rows;
-  int64_t column = index % p->column_blocks * p->block_columns;
+  const job *j = context;
+  for (; index >= j->blocks; j++) index -= j->blocks;
+  int64_t row = index / j->column_blocks * j->block_rows;
+  int64_t column = index % j->column_blocks * j->block_columns;
   _Alignas(64) float strips[HONE_K_CHUNK * MOST_ROWS];
-  run_block(p, row, column, strips);
+  for (int64_t i = 0; i < j->terms; i++) run_block(j, j->p + i, row, column, strips);
 }
 
 // Blocks follow from the shape alone: as large as their packing pays, and enough of them for all
 // threads.
-static void choose_blocks(product *p) {
-  bool packs_nothing = p->packed || reads_right_in_place(p);
+static void choose_blocks(job *j) {
+  const hone_product *p = j->p;
+  bool packs_nothing = p->is_packed || reads_right_in_place(p);
   int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = packs_nothing ? 24 : 48;
   bool rounds_left = p->type == HONE_BYTES || p->type == HONE_PAIRS;  // anew for each block
   int64_t columns = packs_nothing && !rounds_left && p->m <= 96
@@ -176,42 +175,40 @@ static void choose_blocks(product *p) {
       break;
     }
   }
-  p->block_rows = rows;
-  p->block_columns = columns;
-  p->column_blocks = (p->n + columns - 1) / columns;
+  j->block_rows = rows;
+  j->block_columns = columns;
+  j->column_blocks = (p->n + columns - 1) / columns;
+  j->blocks = (p->m + rows - 1) / rows * j->column_blocks;
 }
 
-static void run(product *p) {
-  if (p->m <= 0 || p->n <= 0) return;
-  if (p->k <= 0) {
-    if (!p->accumulate)
-      for (int64_t i = 0; i < p->m; i++)
-        for (int64_t j = 0; j < p->n; j++) p->c[i * p->ldc + j] = 0;
-    return;
+static void clear(const hone_product *p) {
+  for (int64_t i = 0; i < p->m; i++) memset(p->c + i * p->ldc, 0, (size_t)p->n * sizeof *p->c);
+}
+
+// Some products at once, the first of which is added to none before it.
+static int64_t run(const hone_product *products, int64_t count) {
+  enum { MOST_JOBS = 16 };
+  job jobs[MOST_JOBS];
+  int64_t used = 0, blocks = 0, operations = 0, next = 0;
+  while (next < count && used < MOST_JOBS) {
+    job *j = &jobs[used];
+    *j = (job){.p = &products[next++], .terms = 1};
+    for (; next < count && products[next].is_added; next++) j->terms++;
+    for (int64_t i = 0; i < j->terms; i++) operations += j->p->m * j->p->n * j->p[i].k;
+    if (j->p->m <= 0 || j->p->n <= 0) continue;
+    if (j->p->k <= 0 && !j->p->accumulate) clear(j->p);
+    choose_blocks(j);
+    blocks += j->blocks;
+    used++;
   }
-  choose_blocks(p);
-  int64_t blocks = (p->m + p->block_rows - 1) / p->block_rows * p->column_blocks;
-  if (p->m * p->n * p->k < 100000) {  // waking a thread costs more than the product
-    for (int64_t i = 0; i < blocks; i++) run_indexed(p, i);
+  if (operations < 100000) {  // waking a thread costs more than the products
+    for (int64_t i = 0; i < blocks; i++) run_indexed(jobs, i);
   } else {
-    hone_parallel(blocks, p, run_indexed);
+    hone_parallel(blocks, jobs, run_indexed);
   }
+  return next;
 }
 
-void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
-                      const void *packed, int type, float *c, int64_t ldc, int64_t m, int64_t n,
-                      int64_t k, bool accumulate) {
-  product p = {.a = a, .packed = packed, .type = type, .c = c, .a_row = a_row_stride,
-               .a_column = a_column_stride, .ldc = ldc, .m = m, .n = n, .k = k,
-               .accumulate = accumulate};
-  run(&p);
-}
-
-void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const void *b,
-               int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
-               int64_t m, int64_t n, int64_t k, bool accumulate) {
-  product p = {.a = a, .b = b, .type = type, .c = c, .a_row = a_row_stride,
-               .a_column = a_column_stride, .b_row = b_row_stride, .b_column = b_column_stride,
-               .ldc = ldc, .m = m, .n = n, .k = k, .accumulate = accumulate};
-  run(&p);
+void hone_multiply(const hone_product *products, int64_t count) {
+  for (int64_t done = 0; done < count;) done += run(products + done, count - done);
 }

@@ -97,17 +97,6 @@ public func matmul(
   _ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false,
   precision: Precision = .float32
 ) {
-  if precision != .float32 {
-    matmul(a, PackedMatrix(b, precision: precision), into: c, accumulate: accumulate)
-    return
-  }
-  precondition(
-    a.columns == b.rows && c.rows == a.rows && c.columns == b.columns && c.isRowMajor,
-    "[\(a.rows), \(a.columns)] by [\(b.rows), \(b.columns)] into [\(c.rows), \(c.columns)]")
-  let timing = Profile.enter(.products)
-  defer { timing.leave() }
-  unsafe hone_gemm(
-    a.start, Int64(a.rowStride), Int64(a.columnStride), b.halves.base, b.halves.type.rawValue,
-    Int64(b.rowStride), Int64(b.columnStride), c.start, Int64(c.rowStride), Int64(a.rows),
-    Int64(b.columns), Int64(a.columns), accumulate)
+  let right = RightMatrix(b, precision)
+  matmul([SumOfProducts([(a, right)], into: c, accumulate: accumulate)])
 }

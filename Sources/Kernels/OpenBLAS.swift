@@ -81,10 +81,13 @@ import Glibc
     _ cStride: Int
   ) {
     if rows * columns * depth <= Self.smallProduct {
-      unsafe hone_gemm(
-        aStart, Int64(a.rowStride), Int64(a.columnStride), bStart, Int32(HONE_FLOAT32),
-        Int64(b.rowStride), Int64(b.columnStride), c, Int64(cStride), Int64(rows), Int64(columns),
-        Int64(depth), keep)
+      var product = unsafe hone_product()
+      unsafe (product.a, product.b, product.c) = (aStart, UnsafeRawPointer(bStart), c)
+      unsafe (product.a_row, product.a_column) = (Int64(a.rowStride), Int64(a.columnStride))
+      unsafe (product.b_row, product.b_column) = (Int64(b.rowStride), Int64(b.columnStride))
+      unsafe (product.m, product.n, product.k) = (Int64(rows), Int64(columns), Int64(depth))
+      unsafe (product.ldc, product.accumulate) = (Int64(cStride), keep)
+      unsafe hone_multiply(&product, 1)
       return
     }
     let (rowMajor, plain, transposed): (Int32, Int32, Int32) = (101, 111, 112)
@@ -106,7 +109,7 @@ import Glibc
       let (own, theirs) = (Buffer(zeros: m * n), Buffer(zeros: m * n))
       for a in [Matrix(left, m, k), Matrix(left, k, m).transposed] {
         for b in [Matrix(right, k, n), Matrix(right, n, k).transposed] {
-          multiplyPacked(a, b, into: Matrix(own, m, n), accumulate: false)
+          multiplyOwn([SumOfProducts([(a, .floats(b))], into: Matrix(own, m, n))])
           multiply(a, b, into: Matrix(theirs, m, n), accumulate: false)
           let size = m * n * MemoryLayout<Float>.stride
           guard unsafe memcmp(own.base, theirs.base, size) == 0 else { return false }

@@ -54,7 +54,7 @@ public struct ProductTrial {
     if let packed {
       matmul(a, packed, into: c)
     } else if engine == .own {
-      multiplyPacked(a, b, into: c, accumulate: false)
+      multiplyOwn([SumOfProducts([(a, .floats(b))], into: c)])
     } else {
       OpenBLAS.loaded?.multiply(a, b, into: c, accumulate: false)
     }

@@ -77,10 +77,9 @@ extension Attention {
     }
 
     func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> (q: Tensor, k: Tensor, v: Tensor) {
-      guard parts.count == 1 else {
-        return (parts[0].linear(x, pass), parts[1].linear(x, pass), parts[2].linear(x, pass))
-      }
-      let all = parts[0].linear(x, pass)
+      let products = Linear.apply(parts.map(\.linear), to: x, pass)
+      guard products.count == 1 else { return (products[0], products[1], products[2]) }
+      let all = products[0]
       let (q, k) = (sizes[0], sizes[0] + sizes[1])
       return (columns(all, 0..<q), columns(all, q..<k), columns(all, k..<k + sizes[2]))
     }

@@ -29,7 +29,8 @@ public struct FeedForward {
 
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
     guard let gate else { return down(activate(activation, up(x, pass)), pass) }
-    return down(gated(activation, gate(x, pass), up(x, pass)), pass)
+    let parts = Linear.apply([gate, up], to: x, pass)
+    return down(gated(activation, parts[0], parts[1]), pass)
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

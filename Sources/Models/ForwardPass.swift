@@ -96,11 +96,10 @@ struct ForwardPass {
   /// Whether tokens are fed to caches: no gradient flows, and products take packed weights.
   var isDecoding: Bool { caches != nil }
 
-  /// `x Wᵀ + b`, by packed weights where nothing learns.
-  func product(_ x: Tensor, _ weight: Parameter, bias: Tensor?) -> Tensor {
+  /// `x Wᵀ + b` of each layer, with no memory of how it was made where nothing learns.
+  func products(_ x: Tensor, _ layers: [LinearMap]) -> [Tensor] {
     isDecoding
-      ? linear(x, packed: weight, bias: bias, precision: precision)
-      : linear(x, weight, bias: bias, precision: precision)
+      ? linear(x, packed: layers, precision: precision) : linear(x, layers, precision: precision)
   }
 
   /// The parameter's value, open to gradients where the pass is.

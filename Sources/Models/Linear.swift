@@ -16,8 +16,21 @@ public struct Linear {
 
   /// `[N, inputs]` to `[N, outputs]`.
   func callAsFunction(_ x: Tensor, _ pass: ForwardPass) -> Tensor {
-    let bias = bias.map(pass.value)
-    return pass.adapters?[weight]?(x, bias: bias, pass) ?? pass.product(x, weight, bias: bias)
+    if let adapter = pass.adapters?[weight] {
+      return adapter(x, bias: bias.map(pass.value), pass)
+    }
+    return pass.products(x, [product(pass)])[0]
+  }
+
+  /// The same of some layers that read the same `x`: at once where no adapter changes any.
+  static func apply(_ layers: [Linear], to x: Tensor, _ pass: ForwardPass) -> [Tensor] {
+    let areAdapted = layers.contains { pass.adapters?[$0.weight] != nil }
+    return areAdapted
+      ? layers.map { $0(x, pass) } : pass.products(x, layers.map { $0.product(pass) })
+  }
+
+  private func product(_ pass: ForwardPass) -> LinearMap {
+    LinearMap(weight, bias: bias.map(pass.value))
   }
 
   func visitParameters(at path: String, _ visit: (String, Parameter) -> Void) {

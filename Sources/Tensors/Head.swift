@@ -41,23 +41,13 @@ public func readTokens(
   let count = targets.count
   let logProbs = Buffer(readings.map(\.logProb))
   let entropies = Buffer(readings.map(\.entropy))
-  // One node holds both results side by side; each result is a view that fills its own half.
-  let both = Tensor.operation(
-    [hidden] + (weight.halves == nil ? [weight.value] : []), shape: [2 * count],
-    result: Buffer(count: 2 * count)
-  ) { gradient in
-    head.pullback(gradient, readings, scores)
-  }
-  func half(_ values: Buffer, at offset: Int) -> Tensor {
-    .operation([both], shape: [count], result: values) { gradient in
-      let whole = Buffer(zeros: 2 * count)
-      whole.copy(count, of: gradient, to: offset)
-      return [whole]
-    }
+  let results = Tensor.operation(
+    [hidden.node, weight.leaf], results: [([count], logProbs), ([count], entropies)]
+  ) { gradients in
+    head.pullback(gradients[0], gradients[1], readings, scores)
   }
   return TokenReadings(
-    logProbs: half(logProbs, at: 0), entropies: half(entropies, at: count),
-    hits: readings.map(\.isTop))
+    logProbs: results[0], entropies: results[1], hits: readings.map(\.isTop))
 }
 
 private struct Head {
@@ -87,7 +77,7 @@ private struct Head {
     self.weight = weight.numbers
     packed = weight.packedTranspose(precision)
     self.precision = precision
-    needsWeight = weight.halves == nil && weight.value.isTracked
+    needsWeight = weight.leaf != nil
     isTracked = hidden.isTracked || needsWeight
     self.targets = targets
     self.temperature = temperature
@@ -139,29 +129,37 @@ private struct Head {
   /// Gradients of hidden and weight from those of the log-probabilities and entropies.
   ///
   /// - Parameter kept: the scores, which are written over.
-  func pullback(_ gradient: Buffer, _ readings: [RowReading], _ kept: Buffer?) -> [Buffer?] {
+  func pullback(
+    _ dLogProbs: Buffer?, _ dEntropies: Buffer?, _ readings: [RowReading], _ kept: Buffer?
+  ) -> [Buffer?] {
     let dHidden = Buffer(count: hidden.count)
-    let dWeight = needsWeight ? Buffer(zeros: vocabulary * width) : nil
+    let size = vocabulary * width
+    let dWeight = needsWeight ? (rows == 0 ? Buffer(zeros: size) : Buffer(count: size)) : nil
+    let right = weight.right(vocabulary, width, precision.ofGradients)
     forEachChunk(kept) { chunk, scores in
       let timing = Profile.enter(.headReadings)
       parallelFor(chunk.count) { i in
         let row = chunk.lowerBound + i
         readRowPullback(
           scores, row: i, width: vocabulary, target: Int(targets[row]), temperature: temperature,
-          reading: readings[row], dlogProb: gradient[row], dentropy: gradient[rows + row],
+          reading: readings[row], dlogProb: dLogProbs?[row] ?? 0, dentropy: dEntropies?[row] ?? 0,
           cap: cap)
       }
       timing.leave()
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
-      weight.multiply(
-        dScores, vocabulary, width, into: Matrix(dHidden, offset: start, chunk.count, width),
-        precision.ofGradients)
-      guard let dWeight else { return }
-      matmul(
-        dScores.transposed, Matrix(hidden, offset: start, chunk.count, width),
-        into: Matrix(dWeight, vocabulary, width), accumulate: true,
-        precision: precision.ofGradients)
+      var sums = [
+        SumOfProducts(
+          [(dScores, right)], into: Matrix(dHidden, offset: start, chunk.count, width))
+      ]
+      if let dWeight {
+        let states = Matrix(hidden, offset: start, chunk.count, width)
+        sums.append(
+          SumOfProducts(
+            [(dScores.transposed, RightMatrix(states, precision.ofGradients))],
+            into: Matrix(dWeight, vocabulary, width), accumulate: start > 0))
+      }
+      matmul(sums)
     }
     return [dHidden, dWeight]
   }

@@ -1,124 +1,109 @@
 import Kernels
 
-/// Rows `ids` of a `[vocabulary, width]` table: `[ids.count, width]`.
-///
-/// Ids outside the table are a programming error; data is checked before it gets here.
-public func embed(_ table: Tensor, _ ids: [Int32]) -> Tensor {
-  let (vocabulary, width) = table.matrixShape
-  let result = Buffer(count: ids.count * width)
-  for (i, id) in ids.enumerated() {
-    precondition(id >= 0 && id < vocabulary, "token \(id) of a vocabulary of \(vocabulary)")
-    result.copy(width, of: table.buffer, from: Int(id) * width, to: i * width)
-  }
-  return .operation([table], shape: [ids.count, width], result: result) { gradient in
-    let d = Buffer(zeros: vocabulary * width)
-    addRows(gradient, to: d, at: ids, width: width)
-    return [d]
+/// A weight of any type, `[out, in]`, as Hugging Face stores it, and a bias, `[out]`.
+public struct LinearMap {
+  let weight: Parameter
+  let bias: Tensor?
+
+  /// `x · weightᵀ + bias`.
+  public init(_ weight: Parameter, bias: Tensor? = nil) {
+    (self.weight, self.bias) = (weight, bias)
   }
 }
 
-/// Rows `ids` of a table of any type; 16-bit ones are expanded row by row.
+/// `x · weightᵀ + bias` of one layer.
 ///
-/// - Parameters:
-///   - table: `[vocabulary, width]`.
-///   - ids: rows of it.
-/// - Returns: `[ids.count, width]`.
-public func embed(_ table: Parameter, _ ids: [Int32]) -> Tensor {
-  guard let halves = table.halves else { return embed(table.value, ids) }
-  let (vocabulary, width) = (table.shape[0], table.shape[1])
-  let result = Buffer(count: ids.count * width)
-  for (i, id) in ids.enumerated() {
-    precondition(id >= 0 && id < vocabulary, "token \(id) of a vocabulary of \(vocabulary)")
-    halves.expand(width, from: Int(id) * width, into: result, at: i * width)
-  }
-  return Tensor(result, shape: [ids.count, width])
-}
-
-/// `x · weightᵀ + bias`, over a weight of any type, packed once a version; 16-bit ones are never
-/// expanded as a whole.
-///
-/// - Parameters:
-///   - x: `[rows, in]`.
-///   - weight: `[out, in]`, as Hugging Face stores it.
-///   - bias: `[out]`.
-///   - precision: of the factors, in the product and, but for `.int8`, in its pullback.
 /// - Returns: `[rows, out]`.
 public func linear(
   _ x: Tensor, _ weight: Parameter, bias: Tensor? = nil, precision: Precision = .float32
 ) -> Tensor {
-  let product = linear(x, packed: weight, bias: bias, precision: precision)
-  let value = weight.halves == nil ? weight.value : nil
-  let (input, numbers, learns) = (x.buffer, weight.numbers, value?.isTracked ?? false)
-  let (rows, width) = x.matrixShape
-  let out = weight.shape[0]
-  let inputs = [x] + (value.map { [$0] } ?? []) + (bias.map { [$0] } ?? [])
-  return .operation(inputs, shape: product.shape, result: product.buffer) { gradient in
-    let g = Matrix(gradient, rows, out)
-    var parts: [Buffer?] = []
-    if x.isTracked {
-      let d = Buffer(count: rows * width)
-      numbers.multiply(g, out, width, into: Matrix(d, rows, width), precision.ofGradients)
-      parts.append(d)
-    } else {
-      parts.append(nil)
-    }
-    if learns {
-      let d = Buffer(count: out * width)
-      matmul(
-        g.transposed, Matrix(input, rows, width), into: Matrix(d, out, width),
-        precision: precision.ofGradients)
-      parts.append(d)
-    } else if value != nil {
-      parts.append(nil)
-    }
-    if let bias {
-      parts.append(bias.isTracked ? columnSums(gradient, rows: rows, width: out) : nil)
-    }
-    return parts
-  }
+  linear(x, [LinearMap(weight, bias: bias)], precision: precision)[0]
 }
 
-/// `a + b`, of equal shape: the residual stream.
-public func residual(_ a: Tensor, _ b: Tensor) -> Tensor {
-  precondition(a.shape == b.shape, "cannot add \(a.shape) and \(b.shape)")
-  let result = Buffer(count: a.count)
-  sum(a.buffer, b.buffer, into: result)
-  return .operation([a, b], shape: a.shape, result: result) { [$0, $0] }
-}
-
-/// Rows `rows` of a `[n, width]` tensor.
-public func rows(_ x: Tensor, _ rows: [Int]) -> Tensor {
-  let (count, width) = x.matrixShape
-  let result = Buffer(count: rows.count * width)
-  for (i, row) in rows.enumerated() {
-    precondition(row >= 0 && row < count, "row \(row) of \(count)")
-    result.copy(width, of: x.buffer, from: row * width, to: i * width)
-  }
-  return .operation([x], shape: [rows.count, width], result: result) { gradient in
-    let d = Buffer(zeros: count * width)
-    addRows(gradient, to: d, at: rows.map(Int32.init), width: width)
-    return [d]
-  }
-}
-
-/// `x · weightᵀ + bias` for inference, over a weight packed once a version: the bits of `linear`.
+/// `x · weightᵀ + bias` of each layer, computed side by side; so are their gradients.
+///
+/// Weights are packed once a version; 16-bit ones are never expanded as a whole.
 ///
 /// - Parameters:
 ///   - x: `[rows, in]`.
-///   - weight: `[out, in]`.
-///   - bias: `[out]`.
-///   - precision: of the factors.
-/// - Returns: `[rows, out]`, with no memory of how it was made.
+///   - layers: of any number of outputs each.
+///   - precision: of the factors, in the products and, but for `.int8`, in their pullback.
+/// - Returns: `[rows, out]` for each layer.
+public func linear(_ x: Tensor, _ layers: [LinearMap], precision: Precision = .float32)
+  -> [Tensor]
+{
+  let results = linear(x, packed: layers, precision: precision)
+  let pullback = LinearPullback(x, layers, precision.ofGradients)
+  return Tensor.operation(
+    [x.node] + layers.flatMap { [$0.weight.leaf, $0.bias?.node] },
+    results: results.map { ($0.shape, $0.buffer) }, pullback: pullback.callAsFunction)
+}
+
+/// `x · weightᵀ + bias` of each layer for inference: the bits of `linear`.
+///
+/// - Returns: `[rows, out]` for each layer, with no memory of how it was made.
 public func linear(
-  _ x: Tensor, packed weight: Parameter, bias: Tensor?, precision: Precision = .float32
-) -> Tensor {
+  _ x: Tensor, packed layers: [LinearMap], precision: Precision = .float32
+) -> [Tensor] {
   let (rows, width) = x.matrixShape
-  let out = weight.shape[0]
-  let result = Buffer(count: rows * out)
-  if let bias { for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) } }
+  let results = layers.map { Buffer(count: rows * $0.weight.shape[0]) }
   matmul(
-    Matrix(x.buffer, rows, width), weight.packedTranspose(precision),
-    into: Matrix(result, rows, out),
-    accumulate: bias != nil)
-  return Tensor(result, shape: [rows, out])
+    zip(layers, results).map { layer, result in
+      let out = layer.weight.shape[0]
+      if let bias = layer.bias {
+        for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) }
+      }
+      return SumOfProducts(
+        [(Matrix(x.buffer, rows, width), .packed(layer.weight.packedTranspose(precision)))],
+        into: Matrix(result, rows, out), accumulate: layer.bias != nil)
+    })
+  return zip(layers, results).map { Tensor($1, shape: [rows, $0.weight.shape[0]]) }
+}
+
+/// Gradients of the input and of each layer's weight and bias.
+private struct LinearPullback {
+  private let x: Buffer
+  private let rows: Int
+  private let width: Int
+  private let needsInput: Bool
+  private let precision: Precision
+  private let layers: [(numbers: WeightNumbers, out: Int, learns: Bool, biasLearns: Bool)]
+
+  init(_ x: Tensor, _ layers: [LinearMap], _ precision: Precision) {
+    (self.x, needsInput, self.precision) = (x.buffer, x.isTracked, precision)
+    (rows, width) = x.matrixShape
+    self.layers = layers.map {
+      ($0.weight.numbers, $0.weight.shape[0], $0.weight.leaf != nil, $0.bias?.isTracked ?? false)
+    }
+  }
+
+  /// - Parameter gradients: of each layer's result.
+  /// - Returns: those of the input, then of weight and bias of each layer.
+  func callAsFunction(_ gradients: [Buffer?]) -> [Buffer?] {
+    let arrived = zip(layers, gradients).compactMap { layer, gradient in
+      gradient.map { (layer: layer, matrix: Matrix($0, rows, layer.out)) }
+    }
+    var sums: [SumOfProducts] = []
+    let dx = needsInput ? Buffer(count: rows * width) : nil
+    if let dx {
+      let terms = arrived.map { ($0.matrix, $0.layer.numbers.right($0.layer.out, width, precision)) }
+      sums.append(SumOfProducts(terms, into: Matrix(dx, rows, width)))
+    }
+    let input =
+      layers.contains(where: \.learns) ? RightMatrix(Matrix(x, rows, width), precision) : nil
+    var parts = [dx]
+    for (layer, gradient) in zip(layers, gradients) {
+      let dWeight = layer.learns && gradient != nil ? Buffer(count: layer.out * width) : nil
+      if let dWeight, let input, let gradient {
+        sums.append(
+          SumOfProducts(
+            [(Matrix(gradient, rows, layer.out).transposed, input)],
+            into: Matrix(dWeight, layer.out, width)))
+      }
+      let dBias = layer.biasLearns ? gradient : nil
+      parts += [dWeight, dBias.map { columnSums($0, rows: rows, width: layer.out) }]
+    }
+    matmul(sums)
+    return parts
+  }
 }

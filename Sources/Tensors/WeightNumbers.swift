@@ -5,13 +5,11 @@ enum WeightNumbers {
   case floats(Buffer)
   case halves(Halves)
 
-  /// `c = a · weight`, the weight `[rows, columns]`.
-  func multiply(_ a: Matrix, _ rows: Int, _ columns: Int, into c: Matrix, _ precision: Precision) {
+  /// The `[rows, columns]` weight as the right side of a product.
+  func right(_ rows: Int, _ columns: Int, _ precision: Precision) -> RightMatrix {
     switch self {
-    case .floats(let buffer):
-      matmul(a, Matrix(buffer, rows, columns), into: c, precision: precision)
-    case .halves(let halves):
-      matmul(a, HalfMatrix(halves, rows, columns), into: c, precision: precision)
+    case .floats(let buffer): RightMatrix(Matrix(buffer, rows, columns), precision)
+    case .halves(let halves): RightMatrix(HalfMatrix(halves, rows, columns), precision)
     }
   }
 

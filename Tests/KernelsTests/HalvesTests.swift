@@ -54,7 +54,9 @@ extension HalfType {
         (HalfMatrix(halves, k, n), Matrix(floats, k, n)),
       ] {
         let results = (0..<3).map { _ in Buffer(numbers(m * n, 4)) }
-        multiplyPacked(x, float, into: Matrix(results[0], m, n), accumulate: true)
+        multiplyOwn([
+          SumOfProducts([(x, .floats(float))], into: Matrix(results[0], m, n), accumulate: true)
+        ])
         matmul(x, half, into: Matrix(results[1], m, n), accumulate: true)
         matmul(x, PackedMatrix(half), into: Matrix(results[2], m, n), accumulate: true)
         #expect(results[0].floats == results[1].floats)

@@ -62,23 +62,31 @@ int64_t hone_bytes_size(int64_t k, int64_t n);
 /// products that round the rows of the left side likewise, sum exactly and scale in float32.
 void hone_pack_bytes(const float *b, int64_t row_stride, int64_t column_stride, int64_t k,
                      int64_t n, void *packed);
-/// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_gemm_packed`.
+/// Packs `b`, element `(i, j)` at `b[i * row_stride + j * column_stride]`, for `hone_multiply`.
 /// The numbers keep their type.
 void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
                int64_t n, void *packed);
-/// `c[m, n] (+)= a[m, k] b[k, n]` with `b` packed; `c` row-major with `ldc` floats a row.
+/// `c[m, n] (+)= a[m, k] b[k, n]`, `c` row-major with `ldc` floats a row.
 ///
 /// Each element is a sequential multiply-add over chunks of 320 along `k`, chunks added in order:
 /// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
 /// read: the bits are those of the same numbers as floats.
-void hone_gemm_packed(const float *a, int64_t a_row_stride, int64_t a_column_stride,
-                      const void *packed, int type, float *c, int64_t ldc, int64_t m, int64_t n,
-                      int64_t k, bool accumulate);
-/// The same with `b` as it is: floats are read where they stand if their rows are near, all else is packed
-/// panel by panel.
-void hone_gemm(const float *a, int64_t a_row_stride, int64_t a_column_stride, const void *b,
-               int type, int64_t b_row_stride, int64_t b_column_stride, float *c, int64_t ldc,
-               int64_t m, int64_t n, int64_t k, bool accumulate);
+typedef struct {
+  const float *a;  ///< element `(i, j)` at `a[i * a_row + j * a_column]`; one of both is 1
+  int64_t a_row, a_column;
+  /// Packed, or as it is, element `(i, j)` at `b[i * b_row + j * b_column]`: floats are read where they
+  /// stand if their rows are near, all else is packed panel by panel.
+  const void *b;
+  int type;
+  bool is_packed;
+  int64_t b_row, b_column;
+  float *c;
+  int64_t ldc, m, n, k;
+  bool accumulate;
+  bool is_added;  ///< to the result of the product before it, `c` and the shape of which it has
+} hone_product;
+/// Computes products whose results lie apart, side by side on all threads.
+void hone_multiply(const hone_product *products, int64_t count);
 
 // MARK: What the machine can do
 

@@ -68,18 +68,20 @@ public final class LowRankAdapter {
 
   /// The layer's output, `[N, out]`, of `x`, `[N, in]`.
   func callAsFunction(_ x: Tensor, bias: Tensor?, _ pass: ForwardPass) -> Tensor {
+    func product(_ x: Tensor, bias: Tensor?) -> Tensor {
+      pass.products(x, [LinearMap(weight, bias: bias)])[0]
+    }
     let seen = pass.dropout.map { dropped(x, $0.child(path)) } ?? x
     guard let magnitude else {
-      return lowRank(pass.product(x, weight, bias: bias), seen, down, up, factor: factor)
+      return lowRank(product(x, bias: bias), seen, down, up, factor: factor)
     }
     let isDropped = pass.dropout != nil && dropout > 0
-    let core = pass.product(seen, weight, bias: nil)
+    let core = product(seen, bias: nil)
     let adapted = rescaled(
       lowRank(core, seen, down, up, factor: factor), to: magnitude, over: lengths,
       bias: isDropped ? nil : bias)
     // As in PEFT, dropout is on the path of the difference to the layer's own product alone.
-    return isDropped
-      ? residual(pass.product(x, weight, bias: bias), adapted) - core : adapted
+    return isDropped ? residual(product(x, bias: bias), adapted) - core : adapted
   }
 
   /// `x` with a share of its numbers zeroed and the rest enlarged.
