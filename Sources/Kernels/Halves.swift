@@ -98,5 +98,5 @@ public func matmul(
   precision: Precision = .float32
 ) {
   let right = RightMatrix(b, precision)
-  matmul([SumOfProducts([(a, right)], into: c, accumulate: accumulate)])
+  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
 }

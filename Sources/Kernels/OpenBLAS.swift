@@ -109,7 +109,7 @@ import Glibc
       let (own, theirs) = (Buffer(zeros: m * n), Buffer(zeros: m * n))
       for a in [Matrix(left, m, k), Matrix(left, k, m).transposed] {
         for b in [Matrix(right, k, n), Matrix(right, n, k).transposed] {
-          multiplyOwn([SumOfProducts([(a, .floats(b))], into: Matrix(own, m, n))])
+          multiplyOwn([Product(a, .floats(b), into: Matrix(own, m, n))])
           multiply(a, b, into: Matrix(theirs, m, n), accumulate: false)
           let size = m * n * MemoryLayout<Float>.stride
           guard unsafe memcmp(own.base, theirs.base, size) == 0 else { return false }

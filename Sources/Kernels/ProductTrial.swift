@@ -54,7 +54,7 @@ public struct ProductTrial {
     if let packed {
       matmul(a, packed, into: c)
     } else if engine == .own {
-      multiplyOwn([SumOfProducts([(a, .floats(b))], into: c)])
+      multiplyOwn([Product(a, .floats(b), into: c)])
     } else {
       OpenBLAS.loaded?.multiply(a, b, into: c, accumulate: false)
     }

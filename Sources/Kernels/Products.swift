@@ -18,68 +18,72 @@ public enum RightMatrix {
   }
 }
 
-/// A sum of products into one matrix: `c = Σ a b`, or `c += Σ a b`.
-public struct SumOfProducts {
-  let terms: [(a: Matrix, b: RightMatrix)]
-  let c: Matrix
-  let accumulates: Bool
+/// A product `a b` and where it goes.
+public struct Product {
+  /// What a result begins with.
+  public enum Start {
+    /// Nothing: `c = a b`.
+    case nothing
+    /// The numbers that are there: `c += a b`.
+    case numbers
+    /// The result of the product before this one, which has the same `c`: a sum of products.
+    case productBefore
+  }
 
-  /// A sum of the terms into `c`, in their order.
-  public init(
-    _ terms: [(a: Matrix, b: RightMatrix)], into c: Matrix, accumulate accumulates: Bool = false
-  ) {
-    for (a, b) in terms {
-      let (rows, columns) = b.shape
-      precondition(
-        a.columns == rows && c.rows == a.rows && c.columns == columns && c.isRowMajor,
-        "[\(a.rows), \(a.columns)] by [\(rows), \(columns)] into [\(c.rows), \(c.columns)]")
-    }
-    (self.terms, self.c, self.accumulates) = (terms, c, accumulates)
+  let a: Matrix
+  let b: RightMatrix
+  let c: Matrix
+  let start: Start
+
+  /// `a b` into `c`.
+  public init(_ a: Matrix, _ b: RightMatrix, into c: Matrix, from start: Start = .nothing) {
+    let (rows, columns) = b.shape
+    precondition(
+      a.columns == rows && c.rows == a.rows && c.columns == columns && c.isRowMajor,
+      "[\(a.rows), \(a.columns)] by [\(rows), \(columns)] into [\(c.rows), \(c.columns)]")
+    (self.a, self.b, self.c, self.start) = (a, b, c, start)
   }
 }
 
-/// Computes sums of products whose results lie apart, side by side.
+/// Computes products whose results lie apart, or are added to the one before, side by side.
 ///
 /// The order of each element's sum is fixed: chunks of 320 along the inner dimension, each a
 /// sequential multiply-add, later chunks added to the first. The bits of a row of `c` do not depend
 /// on how many rows there are, nor on the number of threads. With AVX-512 the kernel of our own is the
 /// faster one; below, OpenBLAS takes the large products where its bits are the same (see
 /// `OpenBLAS.agrees`).
-public func matmul(_ sums: [SumOfProducts]) {
-  guard let blas = OpenBLAS.inUse else { return multiplyOwn(sums) }
-  for sum in sums {
-    for (i, (a, b)) in sum.terms.enumerated() {
-      let accumulate = sum.accumulates || i > 0
-      if case .floats(let b) = b, a.rows * b.columns * a.columns > OpenBLAS.smallProduct {
-        blas.multiply(a, b, into: sum.c, accumulate: accumulate)
-      } else {
-        multiplyOwn([SumOfProducts([(a, b)], into: sum.c, accumulate: accumulate)])
-      }
+public func matmul(_ products: [Product]) {
+  guard let blas = OpenBLAS.inUse else { return multiplyOwn(products) }
+  for product in products {
+    let (a, c, isFresh) = (product.a, product.c, product.start == .nothing)
+    if case .floats(let b) = product.b, a.rows * b.columns * a.columns > OpenBLAS.smallProduct {
+      blas.multiply(a, b, into: c, accumulate: !isFresh)
+    } else {
+      multiplyOwn([Product(a, product.b, into: c, from: isFresh ? .nothing : .numbers)])
     }
   }
 }
 
-/// The sums by the kernel of our own.
-func multiplyOwn(_ sums: [SumOfProducts]) {
+/// The products by the kernel of our own.
+func multiplyOwn(_ products: [Product]) {
   let timing = Profile.enter(.products)
   defer { timing.leave() }
-  let products = unsafe sums.flatMap { sum in
-    unsafe sum.terms.enumerated().map { i, term in
-      unsafe hone_product(
-        term.a, term.b, into: sum.c, accumulate: sum.accumulates && i == 0, isAdded: i > 0)
+  let count = products.count
+  unsafe withUnsafeTemporaryAllocation(of: hone_product.self, capacity: count) { room in
+    for i in products.indices {
+      unsafe room.initializeElement(at: i, to: hone_product(products[i]))
     }
+    unsafe hone_multiply(room.baseAddress, Int64(count))
   }
-  unsafe hone_multiply(products, Int64(products.count))
 }
 
 extension hone_product {
-  fileprivate init(
-    _ a: Matrix, _ b: RightMatrix, into c: Matrix, accumulate: Bool, isAdded: Bool
-  ) {
+  fileprivate init(_ product: Product) {
+    let (a, c) = (product.a, product.c)
     unsafe self.init()
     unsafe self.a = UnsafePointer(a.start)
     unsafe (a_row, a_column) = (Int64(a.rowStride), Int64(a.columnStride))
-    switch b {
+    switch product.b {
     case .floats(let b):
       unsafe (self.b, type) = (UnsafeRawPointer(b.start), Int32(HONE_FLOAT32))
       unsafe (b_row, b_column) = (Int64(b.rowStride), Int64(b.columnStride))
@@ -91,7 +95,8 @@ extension hone_product {
     }
     unsafe (self.c, ldc) = (c.start, Int64(c.rowStride))
     unsafe (m, n, k) = (Int64(c.rows), Int64(c.columns), Int64(a.columns))
-    unsafe (self.accumulate, is_added) = (accumulate, isAdded)
+    unsafe accumulate = product.start == .numbers
+    unsafe is_added = product.start == .productBefore
   }
 }
 
@@ -103,12 +108,12 @@ public func matmul(
   precision: Precision = .float32
 ) {
   let right = RightMatrix(b, precision)
-  matmul([SumOfProducts([(a, right)], into: c, accumulate: accumulate)])
+  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
 }
 
 /// `c = a b` with `b` packed; the same bits as with `b` unpacked.
 public func matmul(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, accumulate: Bool = false) {
-  matmul([SumOfProducts([(a, .packed(b))], into: c, accumulate: accumulate)])
+  matmul([Product(a, .packed(b), into: c, from: accumulate ? .numbers : .nothing)])
 }
 
 extension RightMatrix {

@@ -148,18 +148,17 @@ private struct Head {
       timing.leave()
       let dScores = Matrix(scores, chunk.count, vocabulary)
       let start = chunk.lowerBound * width
-      var sums = [
-        SumOfProducts(
-          [(dScores, right)], into: Matrix(dHidden, offset: start, chunk.count, width))
+      var products = [
+        Product(dScores, right, into: Matrix(dHidden, offset: start, chunk.count, width))
       ]
       if let dWeight {
         let states = Matrix(hidden, offset: start, chunk.count, width)
-        sums.append(
-          SumOfProducts(
-            [(dScores.transposed, RightMatrix(states, precision.ofGradients))],
-            into: Matrix(dWeight, vocabulary, width), accumulate: start > 0))
+        products.append(
+          Product(
+            dScores.transposed, RightMatrix(states, precision.ofGradients),
+            into: Matrix(dWeight, vocabulary, width), from: start > 0 ? .numbers : .nothing))
       }
-      matmul(sums)
+      matmul(products)
     }
     return [dHidden, dWeight]
   }

@@ -46,18 +46,22 @@ public func linear(
   _ x: Tensor, packed layers: [LinearMap], precision: Precision = .float32
 ) -> [Tensor] {
   let (rows, width) = x.matrixShape
-  let results = layers.map { Buffer(count: rows * $0.weight.shape[0]) }
-  matmul(
-    zip(layers, results).map { layer, result in
-      let out = layer.weight.shape[0]
-      if let bias = layer.bias {
-        for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) }
-      }
-      return SumOfProducts(
-        [(Matrix(x.buffer, rows, width), .packed(layer.weight.packedTranspose(precision)))],
-        into: Matrix(result, rows, out), accumulate: layer.bias != nil)
-    })
-  return zip(layers, results).map { Tensor($1, shape: [rows, $0.weight.shape[0]]) }
+  var products: [Product] = []
+  var results: [Tensor] = []
+  for layer in layers {
+    let out = layer.weight.shape[0]
+    let result = Buffer(count: rows * out)
+    if let bias = layer.bias {
+      for row in 0..<rows { result.copy(out, of: bias.buffer, to: row * out) }
+    }
+    products.append(
+      Product(
+        Matrix(x.buffer, rows, width), .packed(layer.weight.packedTranspose(precision)),
+        into: Matrix(result, rows, out), from: layer.bias == nil ? .nothing : .numbers))
+    results.append(Tensor(result, shape: [rows, out]))
+  }
+  matmul(products)
+  return results
 }
 
 /// Gradients of the input and of each layer's weight and bias.
@@ -80,30 +84,35 @@ private struct LinearPullback {
   /// - Parameter gradients: of each layer's result.
   /// - Returns: those of the input, then of weight and bias of each layer.
   func callAsFunction(_ gradients: [Buffer?]) -> [Buffer?] {
-    let arrived = zip(layers, gradients).compactMap { layer, gradient in
-      gradient.map { (layer: layer, matrix: Matrix($0, rows, layer.out)) }
+    let arrived = layers.indices.compactMap { i in
+      gradients[i].map { (index: i, layer: layers[i], gradient: Matrix($0, rows, layers[i].out)) }
     }
-    var sums: [SumOfProducts] = []
-    let dx = needsInput ? Buffer(count: rows * width) : nil
-    if let dx {
-      let terms = arrived.map { ($0.matrix, $0.layer.numbers.right($0.layer.out, width, precision)) }
-      sums.append(SumOfProducts(terms, into: Matrix(dx, rows, width)))
-    }
-    let input =
-      layers.contains(where: \.learns) ? RightMatrix(Matrix(x, rows, width), precision) : nil
-    var parts = [dx]
-    for (layer, gradient) in zip(layers, gradients) {
-      let dWeight = layer.learns && gradient != nil ? Buffer(count: layer.out * width) : nil
-      if let dWeight, let input, let gradient {
-        sums.append(
-          SumOfProducts(
-            [(Matrix(gradient, rows, layer.out).transposed, input)],
-            into: Matrix(dWeight, layer.out, width)))
+    var products: [Product] = []
+    var parts = [Buffer?](repeating: nil, count: 1 + 2 * layers.count)
+    if needsInput {
+      let dx = Buffer(count: rows * width)
+      parts[0] = dx
+      for (_, layer, gradient) in arrived {
+        let right = layer.numbers.right(layer.out, width, precision)
+        products.append(
+          Product(
+            gradient, right, into: Matrix(dx, rows, width),
+            from: products.isEmpty ? .nothing : .productBefore))
       }
-      let dBias = layer.biasLearns ? gradient : nil
-      parts += [dWeight, dBias.map { columnSums($0, rows: rows, width: layer.out) }]
     }
-    matmul(sums)
+    if arrived.contains(where: \.layer.learns) {
+      let input = RightMatrix(Matrix(x, rows, width), precision)
+      for (i, layer, gradient) in arrived where layer.learns {
+        let d = Buffer(count: layer.out * width)
+        parts[1 + 2 * i] = d
+        products.append(
+          Product(gradient.transposed, input, into: Matrix(d, layer.out, width)))
+      }
+    }
+    matmul(products)
+    for (i, layer, _) in arrived where layer.biasLearns {
+      parts[2 + 2 * i] = gradients[i].map { columnSums($0, rows: rows, width: layer.out) }
+    }
     return parts
   }
 }

@@ -55,7 +55,7 @@ extension HalfType {
       ] {
         let results = (0..<3).map { _ in Buffer(numbers(m * n, 4)) }
         multiplyOwn([
-          SumOfProducts([(x, .floats(float))], into: Matrix(results[0], m, n), accumulate: true)
+          Product(x, .floats(float), into: Matrix(results[0], m, n), from: .numbers)
         ])
         matmul(x, half, into: Matrix(results[1], m, n), accumulate: true)
         matmul(x, PackedMatrix(half), into: Matrix(results[2], m, n), accumulate: true)
