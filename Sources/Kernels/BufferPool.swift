@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Sizes are rounded up to eight classes a doubling, so that batches of nearly the same length find
 /// each other's memory. What lies idle is bounded: with it, no more is held than was once in use at
-/// the same time, and an eighth or a little slack. Small buffers are left to `malloc`.
+/// the same time, and an eighth of it within 64 and 256 MiB. Small buffers are left to `malloc`.
 @safe final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -17,7 +17,7 @@ import Synchronization
   /// From here on it has huge pages of its own.
   private static let ownPages = 2 * HugePages.pageSize
   /// What may lie idle beyond a peak of `peak` bytes.
-  static func slack(peak: Int) -> Int { max(64 << 20, peak / 8) }
+  static func slack(peak: Int) -> Int { max(64 << 20, min(peak / 8, 256 << 20)) }
   private static let classes = 8 * 40
 
   private struct State {
@@ -93,9 +93,12 @@ import Synchronization
     }
   }
 
+  /// The class to remove a block of. Blocks that share huge pages come last: what they give back breaks
+  /// these up for good.
   private static func victim(_ state: State, _ excess: Int) -> Int? {
-    let within = state.idle.indices.last { classBytes($0) <= excess && !state.idle[$0].isEmpty }
-    return within ?? state.idle.firstIndex { !$0.isEmpty }
+    let idle = state.idle.indices.filter { !state.idle[$0].isEmpty }
+    let whole = idle.filter { classBytes($0) >= ownPages }
+    return whole.last { classBytes($0) <= excess } ?? whole.first ?? idle.last
   }
 
   /// The class that holds `wanted` bytes, and its size.
@@ -136,7 +139,7 @@ public enum BufferMemory {
   /// Bytes in use at most since `startReading`.
   public static var peak: Int { BufferPool.shared.recentPeak }
   /// Bytes that may lie idle for reuse beyond the most that was in use at once.
-  public static func slack(peak: Int) -> Int { BufferPool.slack(peak: peak) }
+  public static func slack(peak: Int) -> Int { max(64 << 20, min(peak / 8, 256 << 20)) }
   /// Starts the peak anew.
   public static func startReading() { BufferPool.shared.startReading() }
 }

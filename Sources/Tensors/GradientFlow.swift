@@ -20,11 +20,21 @@ struct GradientFlow {
       switch pullback {
       case .mapped(let map):
         for case (let input?, let part?) in zip(node.inputs, map(gradient)) { add(part, to: input) }
+      case .added(let add):
+        if case let input?? = node.inputs.first { update(input) { add(gradient, $0) } }
       case .recorded(let record):
         if let result = record() { push(gradient, from: result, to: node.inputs) }
       }
       node.release()
     }
+  }
+
+  /// Replaces the gradient of a node by what `body` makes of it, which may write to it.
+  private mutating func update(_ node: Node, _ body: (Buffer?) -> Buffer) {
+    let key = ObjectIdentifier(node)
+    var sofar = gradients.removeValue(forKey: key)
+    if sofar != nil, !isKnownUniquelyReferenced(&sofar) { sofar = sofar.map(Buffer.init(copying:)) }
+    gradients[key] = body(sofar)
   }
 
   private mutating func add(_ part: Buffer, to node: Node) {

@@ -10,10 +10,10 @@ public func embed(_ table: Tensor, _ ids: [Int32]) -> Tensor {
     precondition(id >= 0 && id < vocabulary, "token \(id) of a vocabulary of \(vocabulary)")
     result.copy(width, of: table.buffer, from: Int(id) * width, to: i * width)
   }
-  return .operation([table], shape: [ids.count, width], result: result) { gradient in
-    let d = Buffer(zeros: vocabulary * width)
+  return .operation(adding: table, shape: [ids.count, width], result: result) { gradient, sofar in
+    let d = sofar ?? Buffer(zeros: vocabulary * width)
     addRows(gradient, to: d, at: ids, width: width)
-    return [d]
+    return d
   }
 }
 
@@ -50,9 +50,9 @@ public func rows(_ x: Tensor, _ rows: [Int]) -> Tensor {
     precondition(row >= 0 && row < count, "row \(row) of \(count)")
     result.copy(width, of: x.buffer, from: row * width, to: i * width)
   }
-  return .operation([x], shape: [rows.count, width], result: result) { gradient in
-    let d = Buffer(zeros: count * width)
+  return .operation(adding: x, shape: [rows.count, width], result: result) { gradient, sofar in
+    let d = sofar ?? Buffer(zeros: count * width)
     addRows(gradient, to: d, at: rows.map(Int32.init), width: width)
-    return [d]
+    return d
   }
 }
