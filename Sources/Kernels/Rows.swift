@@ -74,7 +74,12 @@ public func scale(_ y: Buffer, by factor: Float) {
 public func sumOfSquares(_ x: Buffer) -> Double {
   let timing = Profile.enter(.optimizer)
   defer { timing.leave() }
-  return unsafe hone_sum_of_squares(x.base, Int64(x.count))
+  let run = 16_384
+  let sums = parallelMap((x.count + run - 1) / run) { block in
+    let start = block * run
+    return unsafe hone_sum_of_squares(x.base + start, Int64(min(run, x.count - start)))
+  }
+  return sums.reduce(0, +)
 }
 
 /// Index of the first number that is not finite.
