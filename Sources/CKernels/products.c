@@ -154,9 +154,9 @@ static void run_indexed(void *context, int64_t index) {
   for (int64_t i = 0; i < j->terms; i++) run_block(j, j->p + i, row, column, strips);
 }
 
-// Blocks follow from the shape alone: as large as their packing pays, and enough of them for all
-// threads.
-static void choose_blocks(job *j) {
+// Blocks follow from the shapes alone: as large as their packing pays, and enough of them for all
+// threads; where a block costs work besides, fewer of each of some `jobs` at once.
+static void choose_blocks(job *j, int64_t jobs) {
   const hone_product *p = j->p;
   bool packs_nothing = p->is_packed || reads_right_in_place(p);
   int64_t rows = min64(MOST_ROWS, round_up(p->m, STRIP)), least_rows = packs_nothing ? 24 : 48;
@@ -164,7 +164,7 @@ static void choose_blocks(job *j) {
   int64_t columns = packs_nothing && !rounds_left && p->m <= 96
                         ? 64
                         : min64(384, round_up(p->n, HONE_PANEL));
-  int64_t wanted = packs_nothing && !rounds_left ? 24 : 8;
+  int64_t wanted = packs_nothing && !rounds_left ? 24 : jobs > 1 ? 4 : 8;
   while ((p->m + rows - 1) / rows * ((p->n + columns - 1) / columns) < wanted) {
     bool may_narrow = columns >= 128, may_shorten = rows >= 2 * least_rows;
     if (may_narrow && (columns >= rows || !may_shorten)) {
@@ -185,7 +185,7 @@ static void clear(const hone_product *p) {
   for (int64_t i = 0; i < p->m; i++) memset(p->c + i * p->ldc, 0, (size_t)p->n * sizeof *p->c);
 }
 
-// Some products at once, the first of which is added to none before it.
+// Some products at once, the first of which is added to none before it; returns how many.
 static int64_t run(const hone_product *products, int64_t count) {
   enum { MOST_JOBS = 16 };
   job jobs[MOST_JOBS];
@@ -194,12 +194,14 @@ static int64_t run(const hone_product *products, int64_t count) {
     job *j = &jobs[used];
     *j = (job){.p = &products[next++], .terms = 1};
     for (; next < count && products[next].is_added; next++) j->terms++;
-    for (int64_t i = 0; i < j->terms; i++) operations += j->p->m * j->p->n * j->p[i].k;
     if (j->p->m <= 0 || j->p->n <= 0) continue;
     if (j->p->k <= 0 && !j->p->accumulate) clear(j->p);
-    choose_blocks(j);
-    blocks += j->blocks;
+    for (int64_t i = 0; i < j->terms; i++) operations += j->p->m * j->p->n * j->p[i].k;
     used++;
+  }
+  for (int64_t i = 0; i < used; i++) {
+    choose_blocks(&jobs[i], used);
+    blocks += jobs[i].blocks;
   }
   if (operations < 100000) {  // waking a thread costs more than the products
     for (int64_t i = 0; i < blocks; i++) run_indexed(jobs, i);
