@@ -64,9 +64,9 @@ typedef struct {
 typedef struct {
   hone_tile rows, columns;
   void (*pair_neighbours)(const float *, int64_t count, uint32_t *);
-  /// `panel` words from one panel of 32 columns to the next.
+  /// `panel` words from one panel of 32 columns to the next; numbers are asked for `ahead`.
   void (*pair_rows)(const float *first, const float *second, int64_t count, uint32_t *,
-                    int64_t panel);
+                    int64_t panel, int64_t ahead);
   double (*spin)(int64_t rounds, float *left);
 } hone_pair_kernels;
 

@@ -88,7 +88,7 @@ static uint32_t *pairs_at(const packing *p, int64_t chunk) {
 }
 
 // Some rows of a row-major `b`, two at a time and from end to end: memory is fastest so.
-enum { PAIRED_ROWS = 64 };
+enum { PAIRED_ROWS = 64, NUMBERS_AHEAD = 1024 };
 static void pair_rows_indexed(void *context, int64_t index) {
   const packing *p = context;
   int64_t last = min64(p->k, (index + 1) * PAIRED_ROWS), whole = p->n / HONE_PANEL * HONE_PANEL;
@@ -98,7 +98,8 @@ static void pair_rows_indexed(void *context, int64_t index) {
     uint32_t *to = pairs_at(p, chunk) + (i - chunk) / 2 * HONE_PANEL;
     const float *row = (const float *)p->b + i * p->row_stride;
     if (whole < p->n) memset(to + whole / HONE_PANEL * panel, 0, HONE_PANEL * sizeof *to);
-    hone_pairs()->pair_rows(row, i + 1 < p->k ? row + p->row_stride : 0, p->n, to, panel);
+    hone_pairs()->pair_rows(row, i + 1 < p->k ? row + p->row_stride : 0, p->n, to, panel,
+                          NUMBERS_AHEAD);
   }
 }
 

@@ -1,4 +1,4 @@
-// Where the numbers of a packed matrix lie: chunks of 320 along k; in a chunk, panels of [chunk, 32].
+// Where numbers of a packed matrix lie: chunks of 320 along k; in a chunk, panels of [chunk, 32].
 #ifndef HONE_PANELS_H
 #define HONE_PANELS_H
 

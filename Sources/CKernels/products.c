@@ -5,7 +5,7 @@
 
 // Every kernel's rows divide STRIP. Rows that are at most NEAR numbers apart are read where they
 // stand; those farther apart compete for the same places in the cache.
-enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192 };
+enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192, ROWS_AHEAD = 8 };
 
 // How a product is cut, and those that are added to it.
 typedef struct {
@@ -57,7 +57,7 @@ static left_side pair_left(const chunk *it, const float *a) {
   }
   for (int64_t i = 0; i < it->depth; i += 2)
     kernels->pair_rows(a + i * p->a_column, i + 1 < it->depth ? a + (i + 1) * p->a_column : 0,
-                       it->rows, pairs + i / 2 * it->rows, HONE_PANEL);
+                       it->rows, pairs + i / 2 * it->rows, HONE_PANEL, ROWS_AHEAD * p->a_column);
   return (left_side){it->strips, it->rows, STRIP};
 }
 
@@ -116,12 +116,12 @@ static void multiply_unpacked(const chunk *it, left_side left) {
     multiply(it, left, (hone_right){at(b, p->type, it->column), p->b_row, HONE_PANEL}, 0, first);
   for (; first < it->columns; first += HONE_PANEL) {
     int64_t columns = min64(HONE_PANEL, it->columns - first);
-    hone_pack_panels(b, p->type, p->b_row, p->b_column, it->depth, it->column + first, columns, panel);
+    hone_pack_panels(b, p->type, p->b_row, p->b_column, it->depth, it->column + first, columns,
+                     panel);
     multiply(it, left, (hone_right){panel, HONE_PANEL, 0}, first, columns);
   }
 }
 
-// Packed layout: chunks of 320 along k; in a chunk, panels of [chunk, 32].
 static hone_right packed_right(const chunk *it) {
   const hone_product *p = it->p;
   int64_t steps = steps_of(p->type, it->depth), padded = round_up(p->n, HONE_PANEL);

@@ -52,18 +52,15 @@ INLINE ilanes paired(lanes first, lanes second) {
   return (ilanes)_mm512_permutexvar_epi16(order, (__m512i)rounded(first, second));
 }
 
-// How far ahead numbers are asked for: often some rows.
-enum { NUMBERS_AHEAD = 1024 };
-
 // Two rows become one of pairs, column by column, `panel` words from panel to panel; without a second
-// row, pairs with 0.
+// row, pairs with 0. Numbers are asked for `ahead` of their turn.
 static void pair_rows(const float *first, const float *second, int64_t count, uint32_t *pairs,
-                      int64_t panel) {
+                      int64_t panel, int64_t ahead) {
   int64_t i = 0;
   for (; second && count - i >= HONE_PANEL; i += HONE_PANEL, pairs += panel)
     for (int64_t j = i; j < i + HONE_PANEL; j += LANES) {
-      __builtin_prefetch(first + j + NUMBERS_AHEAD);
-      __builtin_prefetch(second + j + NUMBERS_AHEAD);
+      __builtin_prefetch(first + j + ahead);
+      __builtin_prefetch(second + j + ahead);
       store_pairs(pairs + j - i, paired(load(first + j), load(second + j)), LANES);
     }
   for (; i < count; i += HONE_PANEL, pairs += panel)

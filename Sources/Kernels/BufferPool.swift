@@ -79,8 +79,8 @@ import Synchronization
     for (address, bytes) in surplus { Self.release(address, bytes) }
   }
 
-  /// Removes idle blocks until the bound holds, and little more than that: what the next step asks for
-  /// again has to be cleared by the system.
+  /// Removes idle blocks until the bound holds, and little more than that where it can be: what the next
+  /// step asks for again has to be cleared by the system.
   private static func surplus(_ state: inout State) -> [(UInt, Int)] {
     var removed: [(UInt, Int)] = []
     while true {
@@ -93,12 +93,16 @@ import Synchronization
     }
   }
 
-  /// The class to remove a block of. Blocks that share huge pages come last: what they give back breaks
-  /// these up for good.
+  /// The class to remove a block of: with huge pages of its own, the largest within `excess` or a small
+  /// one. Blocks that share huge pages come last: what they give back breaks these up for good.
   private static func victim(_ state: State, _ excess: Int) -> Int? {
-    let idle = state.idle.indices.filter { !state.idle[$0].isEmpty }
-    let whole = idle.filter { classBytes($0) >= ownPages }
-    return whole.last { classBytes($0) <= excess } ?? whole.first ?? idle.last
+    let classes = state.idle.indices
+    func isIdle(_ index: Int, _ sizes: ClosedRange<Int>) -> Bool {
+      !state.idle[index].isEmpty && sizes.contains(classBytes(index))
+    }
+    return classes.last { isIdle($0, ownPages...max(ownPages, excess)) }
+      ?? classes.first { isIdle($0, ownPages...8 * ownPages) }
+      ?? classes.last { isIdle($0, 0...ownPages) } ?? classes.first { isIdle($0, 0...Int.max) }
   }
 
   /// The class that holds `wanted` bytes, and its size.
@@ -139,7 +143,7 @@ public enum BufferMemory {
   /// Bytes in use at most since `startReading`.
   public static var peak: Int { BufferPool.shared.recentPeak }
   /// Bytes that may lie idle for reuse beyond the most that was in use at once.
-  public static func slack(peak: Int) -> Int { max(64 << 20, min(peak / 8, 256 << 20)) }
+  public static func slack(peak: Int) -> Int { BufferPool.slack(peak: peak) }
   /// Starts the peak anew.
   public static func startReading() { BufferPool.shared.startReading() }
 }

@@ -89,14 +89,3 @@ public struct HalfMatrix {
       columnStride: rowStride)
   }
 }
-
-/// `c = a b`, or `c += a b`, with `b` packed on the fly; the same bits as with `b` as floats.
-///
-/// - Parameter precision: of `a`; with `.bf16`, of numbers of another type as well.
-public func matmul(
-  _ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false,
-  precision: Precision = .float32
-) {
-  let right = RightMatrix(b, precision)
-  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
-}

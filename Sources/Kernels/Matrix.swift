@@ -33,6 +33,12 @@ public struct Matrix {
       columnStride: rowStride)
   }
 
+  /// Whether it is the same place.
+  func isSame(as other: Matrix) -> Bool {
+    buffer === other.buffer && offset == other.offset && rows == other.rows
+      && columns == other.columns && rowStride == other.rowStride
+  }
+
   var isRowMajor: Bool { columnStride == 1 }
   var start: UnsafeMutablePointer<Float> { unsafe buffer.base + offset }
 }

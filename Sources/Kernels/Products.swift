@@ -21,12 +21,13 @@ public enum RightMatrix {
 /// A product `a b` and where it goes.
 public struct Product {
   /// What a result begins with.
-  public enum Start {
+  public enum Start: Sendable {
     /// Nothing: `c = a b`.
     case nothing
     /// The numbers that are there: `c += a b`.
     case numbers
-    /// The result of the product before this one, which has the same `c`: a sum of products.
+    /// The result of the product before this one, which has the same `c`: a sum of products. In no
+    /// other way do products of one list share a `c`.
     case productBefore
   }
 
@@ -43,6 +44,11 @@ public struct Product {
       "[\(a.rows), \(a.columns)] by [\(rows), \(columns)] into [\(c.rows), \(c.columns)]")
     (self.a, self.b, self.c, self.start) = (a, b, c, start)
   }
+
+  /// Whether OpenBLAS can take it, and not by its path for small matrices.
+  fileprivate var suitsOpenBLAS: Bool {
+    if case .floats = b { c.rows * c.columns * a.columns > OpenBLAS.smallProduct } else { false }
+  }
 }
 
 /// Computes products whose results lie apart, or are added to the one before, side by side.
@@ -53,14 +59,24 @@ public struct Product {
 /// faster one; below, OpenBLAS takes the large products where its bits are the same (see
 /// `OpenBLAS.agrees`).
 public func matmul(_ products: [Product]) {
-  guard let blas = OpenBLAS.inUse else { return multiplyOwn(products) }
-  for product in products {
-    let (a, c, isFresh) = (product.a, product.c, product.start == .nothing)
-    if case .floats(let b) = product.b, a.rows * b.columns * a.columns > OpenBLAS.smallProduct {
-      blas.multiply(a, b, into: c, accumulate: !isFresh)
-    } else {
-      multiplyOwn([Product(a, product.b, into: c, from: isFresh ? .nothing : .numbers)])
-    }
+  for (i, product) in products.enumerated() where product.start == .productBefore {
+    precondition(
+      i > 0 && product.c.isSame(as: products[i - 1].c), "product \(i) is added to no other")
+  }
+  if products.contains(where: \.suitsOpenBLAS), let blas = OpenBLAS.inUse {
+    for product in products { multiply(product, blas) }
+  } else {
+    multiplyOwn(products)
+  }
+}
+
+/// A product after the one before it, by OpenBLAS where it can.
+private func multiply(_ product: Product, _ blas: OpenBLAS) {
+  let (a, c, isFresh) = (product.a, product.c, product.start == .nothing)
+  if case .floats(let b) = product.b, product.suitsOpenBLAS {
+    blas.multiply(a, b, into: c, accumulate: !isFresh)
+  } else {
+    multiplyOwn([Product(a, product.b, into: c, from: isFresh ? .nothing : .numbers)])
   }
 }
 
@@ -69,11 +85,13 @@ func multiplyOwn(_ products: [Product]) {
   let timing = Profile.enter(.products)
   defer { timing.leave() }
   let count = products.count
-  unsafe withUnsafeTemporaryAllocation(of: hone_product.self, capacity: count) { room in
-    for i in products.indices {
-      unsafe room.initializeElement(at: i, to: hone_product(products[i]))
+  withExtendedLifetime(products) {
+    unsafe withUnsafeTemporaryAllocation(of: hone_product.self, capacity: count) { room in
+      for i in products.indices {
+        unsafe room.initializeElement(at: i, to: hone_product(products[i]))
+      }
+      unsafe hone_multiply(room.baseAddress, Int64(count))
     }
-    unsafe hone_multiply(room.baseAddress, Int64(count))
   }
 }
 
@@ -101,14 +119,8 @@ extension hone_product {
 }
 
 /// `c = a b`, or `c += a b`.
-///
-/// - Parameter precision: of the factors; with another than `.float32`, `b` is packed on the fly.
-public func matmul(
-  _ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false,
-  precision: Precision = .float32
-) {
-  let right = RightMatrix(b, precision)
-  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
+public func matmul(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false) {
+  matmul([Product(a, .floats(b), into: c, from: accumulate ? .numbers : .nothing)])
 }
 
 /// `c = a b` with `b` packed; the same bits as with `b` unpacked.
@@ -118,14 +130,14 @@ public func matmul(_ a: Matrix, _ b: PackedMatrix, into c: Matrix, accumulate: B
 
 extension RightMatrix {
   /// Floats as products of this precision take them: packed where it is not their own.
-  public init(_ matrix: Matrix, _ precision: Precision) {
+  public init(_ matrix: Matrix, precision: Precision) {
     self =
       precision == .float32
       ? .floats(matrix) : .packed(PackedMatrix(matrix, precision: precision))
   }
 
   /// 16-bit numbers as products of this precision take them.
-  public init(_ matrix: HalfMatrix, _ precision: Precision) {
+  public init(_ matrix: HalfMatrix, precision: Precision) {
     self =
       precision == .float32
       ? .halves(matrix) : .packed(PackedMatrix(matrix, precision: precision))

@@ -74,10 +74,10 @@ public func scale(_ y: Buffer, by factor: Float) {
 public func sumOfSquares(_ x: Buffer) -> Double {
   let timing = Profile.enter(.optimizer)
   defer { timing.leave() }
-  let run = 16_384
-  let sums = parallelMap((x.count + run - 1) / run) { block in
-    let start = block * run
-    return unsafe hone_sum_of_squares(x.base + start, Int64(min(run, x.count - start)))
+  let sums = parallelMap((x.count + elementsPerTask - 1) / elementsPerTask) { run in
+    let start = run * elementsPerTask
+    return unsafe hone_sum_of_squares(
+      x.base + start, Int64(min(elementsPerTask, x.count - start)))
   }
   return sums.reduce(0, +)
 }

@@ -25,7 +25,8 @@ extension Decoder {
     (pass.adapters, pass.precision) = (adapters, precision)
     let x = trunk(tokens.flatMap(\.self), pass)
     let last = rows(x, pass.sequences.map { $0.upperBound - 1 })
-    let scores = linear(norm(last, pass), packed: [LinearMap(head)], precision: precision)[0].buffer
+    let states = norm(last, pass)
+    let scores = linear(states, untracked: [LinearMap(head)], precision: precision)[0].buffer
     if let cap = configuration.finalSoftCap { softCap(scores, count: scores.count, at: cap) }
     return scores
   }

@@ -93,13 +93,13 @@ struct ForwardPass {
     }
   }
 
-  /// Whether tokens are fed to caches: no gradient flows, and products take packed weights.
+  /// Whether tokens are fed to caches: no gradient flows.
   var isDecoding: Bool { caches != nil }
 
   /// `x Wᵀ + b` of each layer, with no memory of how it was made where nothing learns.
   func products(_ x: Tensor, _ layers: [LinearMap]) -> [Tensor] {
     isDecoding
-      ? linear(x, packed: layers, precision: precision) : linear(x, layers, precision: precision)
+      ? linear(x, untracked: layers, precision: precision) : linear(x, layers, precision: precision)
   }
 
   /// The parameter's value, open to gradients where the pass is.

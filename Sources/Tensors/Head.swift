@@ -155,7 +155,7 @@ private struct Head {
         let states = Matrix(hidden, offset: start, chunk.count, width)
         products.append(
           Product(
-            dScores.transposed, RightMatrix(states, precision.ofGradients),
+            dScores.transposed, RightMatrix(states, precision: precision.ofGradients),
             into: Matrix(dWeight, vocabulary, width), from: start > 0 ? .numbers : .nothing))
       }
       matmul(products)

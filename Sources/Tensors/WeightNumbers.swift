@@ -8,8 +8,8 @@ enum WeightNumbers {
   /// The `[rows, columns]` weight as the right side of a product.
   func right(_ rows: Int, _ columns: Int, _ precision: Precision) -> RightMatrix {
     switch self {
-    case .floats(let buffer): RightMatrix(Matrix(buffer, rows, columns), precision)
-    case .halves(let halves): RightMatrix(HalfMatrix(halves, rows, columns), precision)
+    case .floats(let buffer): RightMatrix(Matrix(buffer, rows, columns), precision: precision)
+    case .halves(let halves): RightMatrix(HalfMatrix(halves, rows, columns), precision: precision)
     }
   }
 

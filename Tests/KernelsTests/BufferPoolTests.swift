@@ -21,6 +21,13 @@ import Testing
     }
   }
 
+  @Test func `what may lie idle is an eighth of the peak, within bounds`() {
+    for (peak, slack) in [(0, 64), (1 << 30, 128), (8 << 30, 256)] {
+      #expect(BufferMemory.slack(peak: peak) == slack << 20)
+      #expect(BufferPool.slack(peak: peak) == slack << 20)
+    }
+  }
+
   @Test func `buffers made and dropped on all threads keep their numbers`() {
     parallelFor(200) { i in
       let buffers = (0..<8).map {

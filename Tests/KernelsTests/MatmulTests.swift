@@ -22,7 +22,7 @@ extension Float {
 
 @Suite(.serialized) struct MatmulTests {
   static let shapes = [
-    (1, 1, 1), (1, 33, 5), (7, 31, 257), (13, 64, 300), (97, 130, 520), (5, 3, 0),
+    (1, 1, 1), (1, 33, 5), (7, 31, 257), (13, 64, 300), (97, 130, 520), (5, 3, 0), (3, 70, 385),
   ]
 
   @Test(arguments: InstructionSet.allCases, shapes)

@@ -17,3 +17,20 @@ func layouts(_ x: [Float], _ rows: Int, _ columns: Int) -> [Matrix] {
     Matrix(Buffer(transposed(x, rows, columns)), columns, rows).transposed,
   ]
 }
+
+/// `c = a b`, or `c += a b`, of factors in `precision`.
+func matmul(
+  _ a: Matrix, _ b: Matrix, into c: Matrix, accumulate: Bool = false, precision: Precision
+) {
+  let right = RightMatrix(b, precision: precision)
+  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
+}
+
+/// The same with 16-bit numbers.
+func matmul(
+  _ a: Matrix, _ b: HalfMatrix, into c: Matrix, accumulate: Bool = false,
+  precision: Precision = .float32
+) {
+  let right = RightMatrix(b, precision: precision)
+  matmul([Product(a, right, into: c, from: accumulate ? .numbers : .nothing)])
+}

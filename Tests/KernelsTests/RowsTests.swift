@@ -145,4 +145,18 @@ private func wave(_ count: Int, _ scale: Float = 1) -> [Float] {
     #expect(firstNonFinite(Buffer([1, 2, .nan, .infinity])) == 2)
     #expect(firstNonFinite(Buffer([1, -3e38])) == nil)
   }
+
+  @Test(arguments: [0, 1, 16_384, 16_385, 50_001])
+  func `a sum of squares is that of the definition, on any threads`(count: Int) {
+    let x = wave(count)
+    let expected = x.reduce(0) { $0 + Double($1) * Double($1) }
+    let before = Threads.count
+    defer { Threads.count = before }
+    let sums = [1, 2, 5].map { threads in
+      Threads.count = threads
+      return sumOfSquares(Buffer(x))
+    }
+    #expect(abs(sums[0] - expected) <= 1e-12 * expected)
+    #expect(sums[1] == sums[0] && sums[2] == sums[0])
+  }
 }

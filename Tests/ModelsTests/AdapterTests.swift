@@ -91,6 +91,18 @@ enum PEFT {
     #expect(model.snapshot().adapters == nil)
   }
 
+  @Test(arguments: [["q_proj", "v_proj"], ["up_proj"]])
+  func `adapters on some of the layers that share an input change no bit of the others`(
+    names: [String]
+  ) throws {
+    let (model, batch) = (try Decoder(contentsOf: PEFT.base), try GoldenBatch(PEFT.base))
+    let before = model.logits(batch.tokens, sequences: batch.sequences).scalars
+    var settings = LoRA()
+    settings.targetModules = .names(names)
+    model.attach(try Adapters(settings, for: model, seed: Seed(1)))
+    #expect(model.logits(batch.tokens, sequences: batch.sequences).scalars == before)
+  }
+
   @Test func `views share weights and keep their adapters`() throws {
     let batch = try GoldenBatch(PEFT.base)
     let model = try PEFT.model("llama_lora")

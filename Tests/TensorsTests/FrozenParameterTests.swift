@@ -31,8 +31,8 @@ private func twins(_ shape: [Int], _ type: HalfType, _ seed: UInt64) -> (Paramet
     }
     #expect(outcome(half) == outcome(float))
     #expect(
-      linear(x.value, packed: [LinearMap(half)])[0].scalars
-        == linear(x.value, packed: [LinearMap(float)])[0].scalars)
+      linear(x.value, untracked: [LinearMap(half)])[0].scalars
+        == linear(x.value, untracked: [LinearMap(float)])[0].scalars)
   }
 
   @Test func `numbers that are set are floats from then on`() {

@@ -9,6 +9,74 @@ import Testing
     expectGradient(of: [w]) { probe(linear(x.value, w)) }
   }
 
+  @Test func `several weights of one input, some frozen, one result unused`() {
+    let x = noisyParameter([5, 7], 1)
+    let (a, b, c) = (
+      noisyParameter([3, 7], 2), noisyParameter([4, 7], 3), noisyParameter([2, 7], 4)
+    )
+    let bias = noisyParameter([4], 5)
+    func all(_ used: [Int]) -> Tensor {
+      let parts = linear(
+        x.value, [LinearMap(a), LinearMap(b, bias: bias.value), LinearMap(c)])
+      return used.map { probe(parts[$0], UInt64($0)) }.reduce(probe(parts[1], 7), +)
+    }
+    expectGradient(of: [x, a, b, c, bias]) { all([0, 1, 2]) }
+    expectGradient(of: [x, a, b, bias]) { all([0]) }
+    expectGradient(of: [a, c]) { all([0, 2]) }
+    let (_, gradients) = valueAndGradient(at: [x, a, b, c]) { all([0]) }
+    #expect(gradients[c] == nil)
+    expectGradient(of: [bias]) { all([0]) }
+    expectGradient(of: [x, a]) { probe(linear(x.value, [LinearMap(a), LinearMap(a)])[1]) }
+    expectGradient(of: [a]) {
+      let parts = linear(x.value, [LinearMap(a), LinearMap(a)])
+      return probe(parts[0]) + probe(parts[1], 5)
+    }
+  }
+
+  @Test func `weights of an input without rows have gradients of zeros`() {
+    let (x, w) = (noisyParameter([0, 7], 1), noisyParameter([3, 7], 2))
+    let (_, gradients) = valueAndGradient(at: [x, w]) { probe(linear(x.value, w)) }
+    #expect(gradients[w]?.scalars == Array(repeating: 0, count: 21))
+  }
+
+  @Test func `several weights of one input give what each gives alone, to the bit`() {
+    let x = noisyParameter([70, 40], 1)
+    let weights: [Parameter] = [33, 400, 8].map { noisyParameter([$0, 40], UInt64($0)) }
+    for precision in [Precision.float32, .bf16] where precision.isSupported {
+      let together = linear(x.value, weights.map { LinearMap($0) }, precision: precision)
+      for (result, weight) in zip(together, weights) {
+        #expect(result.scalars == linear(x.value, weight, precision: precision).scalars)
+      }
+      let untracked = linear(
+        x.value, untracked: weights.map { LinearMap($0) }, precision: precision)
+      #expect(untracked.map { $0.scalars } == together.map { $0.scalars })
+    }
+  }
+
+  @Test func `a table that is embedded and is the head, in both orders`() {
+    let (table, other) = (noisyParameter([6, 4], 4), noisyParameter([6, 4], 5))
+    expectGradient(of: [table]) {
+      let states = embed(table.value, [3, 0, 3])
+      return probe(linear(states, table)) + probe(states, 98)
+    }
+    // A sum hands both sides the same gradient; what one adds to it does not reach the other.
+    expectGradient(of: [table, other]) {
+      probe(rows(table.value, [1, 1, 5])) + probe(residual(table.value, other.value), 98)
+    }
+    expectGradient(of: [table, other]) {
+      probe(residual(table.value, other.value), 98) + probe(rows(table.value, [1, 1, 5]))
+    }
+  }
+
+  @Test func `a head of no rows has a gradient of zeros`() {
+    let (hidden, weight) = (noisyParameter([0, 5], 1), noisyParameter([11, 5], 2))
+    let (_, gradients) = valueAndGradient(at: [hidden, weight]) {
+      let readings = readTokens(hidden.value, weight, targets: [], temperature: 1)
+      return probe(readings.logProbs)
+    }
+    #expect(gradients[weight]?.scalars.allSatisfy { $0 == 0 } == true)
+  }
+
   @Test(.enabled(if: Precision.int8.isSupported))
   func `the gradient of a product of bytes is that of the numbers themselves`() {
     let (x, w) = (noisyParameter([5, 70], 1), noisyParameter([33, 70], 2))
@@ -113,6 +181,13 @@ import Testing
         let readings = readTokens(
           hidden.value, weight, targets: [0, 10, 3, 3], temperature: temperature, softCap: cap)
         return probe(readings.logProbs) + probe(readings.entropies, 98)
+      }
+      for isEntropy in [false, true] {
+        expectGradient(of: [hidden, weight]) {
+          let readings = readTokens(
+            hidden.value, weight, targets: [0, 10, 3, 3], temperature: temperature, softCap: cap)
+          return probe(isEntropy ? readings.entropies : readings.logProbs)
+        }
       }
     }
   }

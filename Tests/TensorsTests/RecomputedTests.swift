@@ -39,6 +39,14 @@ import Testing
     expectSameBits([x, norm, up, down]) { step in probe(step(x.value, layer)) }
   }
 
+  @Test func `several weights of one input, and rows of it, keep their bits`() {
+    func joint(_ x: Tensor) -> Tensor {
+      let parts = linear(rows(x, [2, 0, 2]), [LinearMap(up), LinearMap(up)])
+      return residual(x, linear(gated(.silu, parts[0], parts[1]), down))
+    }
+    expectSameBits([x, up, down]) { step in probe(step(step(x.value, joint), joint)) }
+  }
+
   /// Each weight's gradient has eight terms or nine, six of them from inside, two a call: another order
   /// would show.
   @Test func `a parameter that is used inside and outside adds up in the same order`() {

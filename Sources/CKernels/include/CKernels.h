@@ -67,25 +67,26 @@ void hone_pack_bytes(const float *b, int64_t row_stride, int64_t column_stride, 
 void hone_pack(const void *b, int type, int64_t row_stride, int64_t column_stride, int64_t k,
                int64_t n, void *packed);
 /// `c[m, n] (+)= a[m, k] b[k, n]`, `c` row-major with `ldc` floats a row.
-///
-/// Each element is a sequential multiply-add over chunks of 320 along `k`, chunks added in order:
-/// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
-/// read: the bits are those of the same numbers as floats.
 typedef struct {
   const float *a;  ///< element `(i, j)` at `a[i * a_row + j * a_column]`; one of both is 1
   int64_t a_row, a_column;
-  /// Packed, or as it is, element `(i, j)` at `b[i * b_row + j * b_column]`: floats are read where they
-  /// stand if their rows are near, all else is packed panel by panel.
+  /// Packed, or as it is, element `(i, j)` at `b[i * b_row + j * b_column]`: floats are read where
+  /// they stand if their rows are near, all else is packed panel by panel.
   const void *b;
-  int type;
+  int type;  ///< of the numbers of `b`
   bool is_packed;
   int64_t b_row, b_column;
   float *c;
   int64_t ldc, m, n, k;
   bool accumulate;
-  bool is_added;  ///< to the result of the product before it, `c` and the shape of which it has
+  bool is_added;  ///< to the product before it, which has the same `c`, `m`, `n`; never of the first
 } hone_product;
-/// Computes products whose results lie apart, side by side on all threads.
+/// Computes products whose results lie apart, or are added to the one before, side by side on all
+/// threads.
+///
+/// Each element is a sequential multiply-add over chunks of 320 along `k`, chunks added in order:
+/// the bits of a row do not depend on how many rows there are. 16-bit numbers expand as they are
+/// read: the bits are those of the same numbers as floats.
 void hone_multiply(const hone_product *products, int64_t count);
 
 // MARK: What the machine can do

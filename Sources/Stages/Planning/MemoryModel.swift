@@ -80,10 +80,8 @@ struct MemoryModel {
     let pulling = 2 * tokens * (shape.intermediateSize + hidden)
     // The fullest moment is one of three: the head's pullback, the last layer's, the first layer's.
     let head = (scores(asked, isTraining: true) + asked * hidden, waiting * layers, headGradient)
-    let last = (pulling, waiting * (layers - 1) + kept, headGradient)
-    let first = (
-      pulling, kept, headGradient + (layers - 1) * layerGradient
-    )
+    let last = (pulling, waiting * (layers - 1) + kept, headGradient + layerGradient)
+    let first = (pulling, kept, headGradient + layers * layerGradient)
     func total(_ m: (Int, Int, Int)) -> Int { m.0 + m.1 + m.2 }
     let fullest = [head, last, first].max { total($0) < total($1) } ?? head
     return [
