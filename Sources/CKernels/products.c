@@ -5,7 +5,7 @@
 
 // Every kernel's rows divide STRIP. Rows that are at most NEAR numbers apart are read where they
 // stand; those farther apart compete for the same places in the cache.
-enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192, ROWS_AHEAD = 8 };
+enum { MOST_ROWS = 240, STRIP = 12, VECTOR = 16, NEAR = 8192, COLUMNS_AHEAD = 8 };
 
 // How a product is cut, and those that are added to it.
 typedef struct {
@@ -13,19 +13,17 @@ typedef struct {
   int64_t terms, block_rows, block_columns, column_blocks, blocks;
 } job;
 
-// Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, STRIP]`.
+// Rows [0, rows) of an `a` whose rows are side by side, as strips of `[k, STRIP]`. Columns are read from
+// end to end, and some of them asked for early: they are far apart.
 static void pack_strips(const float *a, int64_t column_stride, int64_t rows, int64_t k,
                         float *packed) {
-  for (int64_t row = 0; row < rows; row += STRIP, packed += STRIP * k) {
-    int64_t width = min64(STRIP, rows - row);
-    const float *from = a + row;
-    float *to = packed;
-    for (int64_t i = 0; i < k; i++, from += column_stride, to += STRIP)
-      if (width == STRIP) {
-        memcpy(to, from, STRIP * sizeof(float));
-      } else {
-        for (int64_t r = 0; r < width; r++) to[r] = from[r];
-      }
+  for (int64_t i = 0; i < k; i++, a += column_stride, packed += STRIP) {
+    for (int64_t at = 0; at < rows; at += VECTOR)
+      __builtin_prefetch(a + COLUMNS_AHEAD * column_stride + at);
+    int64_t row = 0;
+    for (; row + STRIP <= rows; row += STRIP)
+      memcpy(packed + row * k, a + row, STRIP * sizeof(float));
+    for (int64_t r = row; r < rows; r++) packed[row * k + r - row] = a[r];
   }
 }
 
@@ -57,7 +55,7 @@ static left_side pair_left(const chunk *it, const float *a) {
   }
   for (int64_t i = 0; i < it->depth; i += 2)
     kernels->pair_rows(a + i * p->a_column, i + 1 < it->depth ? a + (i + 1) * p->a_column : 0,
-                       it->rows, pairs + i / 2 * it->rows, HONE_PANEL, ROWS_AHEAD * p->a_column);
+                       it->rows, pairs + i / 2 * it->rows, HONE_PANEL, COLUMNS_AHEAD * p->a_column);
   return (left_side){it->strips, it->rows, STRIP};
 }
 

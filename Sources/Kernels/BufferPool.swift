@@ -25,20 +25,17 @@ import Synchronization
     var idle = [[UInt]](repeating: [], count: classes)
     var idleBytes = 0
     var usedBytes = 0
-    /// The most bytes used at once: ever, and since a reading of the peak began.
-    var (peak, recentPeak) = (0, 0)
+    /// The most bytes used at once.
+    var peak = 0
   }
   private let state = Mutex(State())
   /// The blocks that share huge pages.
   private let small = HugePages()
 
-  private init() { hone_tune_malloc() }
+  init() { hone_tune_malloc() }
 
-  /// Bytes of buffers in use at most since `startReading`, small ones apart.
-  var recentPeak: Int { state.withLock { $0.recentPeak } }
-  /// Bytes of buffers in use, small ones apart.
-  var used: Int { state.withLock { $0.usedBytes } }
-  func startReading() { state.withLock { $0.recentPeak = $0.usedBytes } }
+  /// Bytes that lie idle.
+  var idle: Int { state.withLock { $0.idleBytes } }
 
   /// Room for `count` numbers.
   func take(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -50,7 +47,6 @@ import Synchronization
     let (address, surplus) = state.withLock { state -> (UInt?, [(UInt, Int)]) in
       state.usedBytes += bytes
       state.peak = max(state.peak, state.usedBytes)
-      state.recentPeak = max(state.recentPeak, state.usedBytes)
       if let address = state.idle[index].popLast() {
         state.idleBytes -= bytes
         return (address, [])
@@ -77,6 +73,19 @@ import Synchronization
       return Self.surplus(&state)
     }
     for (address, bytes) in surplus { Self.release(address, bytes) }
+  }
+
+  /// Gives all idle blocks back; the peak begins anew.
+  func giveBackIdle() {
+    let removed = state.withLock { state in
+      let removed = state.idle.indices.flatMap { index in
+        state.idle[index].map { ($0, Self.classBytes(index)) }
+      }
+      state.idle = Array(repeating: [], count: Self.classes)
+      (state.idleBytes, state.peak) = (0, state.usedBytes)
+      return removed
+    }
+    for (address, bytes) in removed { Self.release(address, bytes) }
   }
 
   /// Removes idle blocks until the bound holds, and little more than that where it can be: what the next
@@ -136,14 +145,10 @@ import Synchronization
   }
 }
 
-/// How much memory buffers hold, those below 4 KiB apart.
+/// The memory that is kept for buffers to come.
 public enum BufferMemory {
-  /// Bytes in use.
-  public static var used: Int { BufferPool.shared.used }
-  /// Bytes in use at most since `startReading`.
-  public static var peak: Int { BufferPool.shared.recentPeak }
   /// Bytes that may lie idle for reuse beyond the most that was in use at once.
   public static func slack(peak: Int) -> Int { BufferPool.slack(peak: peak) }
-  /// Starts the peak anew.
-  public static func startReading() { BufferPool.shared.startReading() }
+  /// Gives all of it back to the system, and forgets how much was in use.
+  public static func giveBack() { BufferPool.shared.giveBackIdle() }
 }

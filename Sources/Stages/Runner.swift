@@ -5,6 +5,7 @@ import Recipes
 import Records
 import Rewards
 import RunStore
+import Tensors
 import Text
 
 /// Runs a recipe in a directory of its own, from the start or from its last checkpoint.
@@ -261,6 +262,7 @@ public struct Runner: Sendable {
         throw error
       }
       await session.verifierServices.scope.close()
+      Tensor.giveBackIdleMemory()
     }
   }
 

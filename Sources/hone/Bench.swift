@@ -45,13 +45,17 @@ struct Bench: AsyncParsableCommand {
   var precision = Precision.float32
   @Option(help: .init("Sequences of sft and decode, pairs of dpo.", valueName: "n"))
   var batch: Int?
-  @Option(help: .init("Tokens of a sequence of sft.", valueName: "n")) var length = 256
-  @Option(help: .init("Prompts of a grpo step.", valueName: "n")) var prompts = 8
-  @Option(help: .init("Completions a prompt of a grpo step.", valueName: "n")) var samples = 8
+  @Option(help: .init("Tokens of a sequence of sft; 256 where not given.", valueName: "n"))
+  var length: Int?
+  @Option(help: .init("Prompts of a grpo step; 8 where not given.", valueName: "n"))
+  var prompts: Int?
+  @Option(help: .init("Completions a prompt of a grpo step; likewise 8.", valueName: "n"))
+  var samples: Int?
   @Option(help: .init("Tokens a completion: 64 for grpo, 128 for decode.", valueName: "n"))
   var newTokens: Int?
-  @Option(help: .init("The recipe of `start`.", valueName: "recipe"))
-  var recipe = "recipes/quickstart.yaml"
+  @Option(
+    help: .init("The recipe of `start`; recipes/quickstart.yaml if none.", valueName: "recipe"))
+  var recipe: String?
   @Option(help: .init("A tokenizer's directory or file, for `tokenizer`.", valueName: "path"))
   var tokenizer: String?
   @Option(help: .init("The text file that `tokenizer` encodes.", valueName: "file"))
@@ -71,12 +75,29 @@ struct Bench: AsyncParsableCommand {
       throw ValidationError("repetitions: \(repetitions) measures nothing; give 1 or more")
     }
     let counts = [
-      ("batch", batch ?? 1), ("prompts", prompts), ("samples", samples),
-      ("new-tokens", newTokens ?? 1), ("length", length),
+      ("batch", batch), ("prompts", prompts), ("samples", samples), ("new-tokens", newTokens),
+      ("length", length),
     ]
-    for (name, count) in counts where !(1...4096 ~= count) {
+    for case (let name, let count?) in counts where !(1...4096 ~= count) {
       throw ValidationError("--\(name) is \(count); give 1 to 4096")
     }
+    let measured = works.isEmpty ? BenchWork.usual : works
+    for (name, readers) in given where Set(readers).isDisjoint(with: measured) {
+      let names = readers.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--\(name) changes nothing that is measured here; it is for \(names)")
+    }
+  }
+
+  /// The options that are given, and the works that read them.
+  private var given: [(name: String, readers: [BenchWork])] {
+    let options: [(String, Bool, [BenchWork])] = [
+      ("batch", batch != nil, [.sft, .decode, .dpo]), ("length", length != nil, [.sft]),
+      ("prompts", prompts != nil, [.grpo]), ("samples", samples != nil, [.grpo]),
+      ("new-tokens", newTokens != nil, [.decode, .grpo]), ("recipe", recipe != nil, [.start]),
+      ("tokenizer", tokenizer != nil, [.tokenizer]), ("text", text != nil, [.tokenizer]),
+      ("gradient-checkpointing", gradientCheckpointing, [.sft, .grpo, .dpo]),
+    ]
+    return options.filter(\.1).map { ($0.0, $0.2) }
   }
 
   func run() async throws {
@@ -107,13 +128,15 @@ struct Bench: AsyncParsableCommand {
           + "a lower instruction set was asked for; give --precision float32")
     }
     var session = BenchSession(
-      model: try BenchModel(configFile: model, length: length),
+      model: try BenchModel(configFile: model, length: length ?? 256),
       meter: BenchMeter(repetitions: repetitions))
     session.meter.isProfiled = profile
-    (session.precision, session.batch, session.recipe) = (precision, batch, recipe)
+    (session.precision, session.batch) = (precision, batch)
+    session.recipe = recipe ?? "recipes/quickstart.yaml"
     session.recomputesLayers = gradientCheckpointing
-    session.length = length
-    (session.prompts, session.samples, session.newTokens) = (prompts, samples, newTokens)
+    session.length = length ?? 256
+    (session.prompts, session.samples) = (prompts ?? 8, samples ?? 8)
+    session.newTokens = newTokens
     return session
   }
 

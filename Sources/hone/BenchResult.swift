@@ -112,7 +112,8 @@ struct MachineFacts {
     let names: [InstructionSet: String] = [
       .baseline: "baseline", .v3: "x86-64-v3", .v4: "x86-64-v4",
     ]
-    let core = OpenBLAS.loaded.map { OpenBLAS.agrees ? $0.core : "\($0.core) (unused)" }
+    let isUsed = OpenBLAS.inUse != nil
+    let core = OpenBLAS.loaded.map { isUsed ? $0.core : "\($0.core) (unused)" }
     return MachineFacts(
       threads: Threads.count, instructionSet: names[.current] ?? "unknown",
       blasCore: core ?? "none")

@@ -1,5 +1,6 @@
 import Kernels
 import Models
+import Tensors
 
 /// What is measured, and how.
 struct BenchSession {
@@ -46,6 +47,7 @@ struct BenchSession {
   ) async rethrows -> BenchResult {
     var meter = meter
     meter.isProfiled = meter.isProfiled && work.hasModel
+    Tensor.giveBackIdleMemory()
     resetPeakMemory()
     let timing = try await meter.measure(body)
     return BenchResult(

@@ -28,6 +28,24 @@ import Testing
     }
   }
 
+  @Test func `idle memory is bounded by what was in use, and given back when asked`() {
+    let (pool, count) = (BufferPool(), 48 << 18)
+    let blocks = unsafe (pool.take(count), pool.take(count))
+    unsafe pool.give(blocks.0, count)
+    unsafe pool.give(blocks.1, count)
+    #expect(pool.idle == 2 * 48 << 20)
+    // Another class: what was in use, and 64 MiB, is all that is held.
+    let other = unsafe pool.take(count / 2)
+    unsafe pool.give(other, count / 2)
+    #expect(pool.idle <= (2 * 48 + 64) << 20)
+    pool.giveBackIdle()
+    #expect(pool.idle == 0)
+    let again = unsafe pool.take(count)
+    unsafe again[count - 1] = 1
+    unsafe pool.give(again, count)
+    #expect(pool.idle == 48 << 20)
+  }
+
   @Test func `buffers made and dropped on all threads keep their numbers`() {
     parallelFor(200) { i in
       let buffers = (0..<8).map {

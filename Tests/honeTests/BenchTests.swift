@@ -75,6 +75,15 @@ import Testing
     ("bench tokenizer", "tokenizer: give --tokenizer and --text"),
     ("bench sft --precision bf15", "The value 'bf15' is invalid"),
     ("bench sfft", "The value 'sfft' is invalid"),
+    (
+      "bench grpo --batch 3",
+      "--batch changes nothing that is measured here; it is for sft, decode, dpo"
+    ),
+    (
+      "bench decode dpo --length 9", "--length changes nothing that is measured here; it is for sft"
+    ),
+    ("bench sft --text x", "--text changes nothing that is measured here; it is for tokenizer"),
+    ("bench ceilings --gradient-checkpointing", "it is for sft, grpo, dpo"),
     ("bench start --recipe nosuch", "nosuch: there is no such recipe"),
   ])
   func `what cannot be measured is said`(line: String, message: String) async throws {
