@@ -127,15 +127,16 @@ struct Bench: AsyncParsableCommand {
         "--precision \(precision.rawValue): this processor has no such products (\(precision.extension)), or "
           + "a lower instruction set was asked for; give --precision float32")
     }
+    let length = length ?? BenchSession.usualLength
     var session = BenchSession(
-      model: try BenchModel(configFile: model, length: length ?? 256),
+      model: try BenchModel(configFile: model, length: length),
       meter: BenchMeter(repetitions: repetitions))
     session.meter.isProfiled = profile
     (session.precision, session.batch) = (precision, batch)
-    session.recipe = recipe ?? "recipes/quickstart.yaml"
+    session.recipe = recipe ?? session.recipe
     session.recomputesLayers = gradientCheckpointing
-    session.length = length ?? 256
-    (session.prompts, session.samples) = (prompts ?? 8, samples ?? 8)
+    session.length = length
+    (session.prompts, session.samples) = (prompts ?? session.prompts, samples ?? session.samples)
     session.newTokens = newTokens
     return session
   }

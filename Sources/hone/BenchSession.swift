@@ -13,12 +13,14 @@ struct BenchSession {
   /// Sequences or pairs, where the usual number is not wanted.
   var batch: Int?
   /// Tokens of a sequence of `sft`.
-  var length = 256
+  var length = usualLength
   var prompts = 8
   var samples = 8
   /// Tokens a completion, where the usual number is not wanted.
   var newTokens: Int?
-  var recipe = ""
+  var recipe = "recipes/quickstart.yaml"
+
+  static let usualLength = 256
 
   /// A model that learns, in the precision of gradients.
   func learner() -> BenchLearner {
